@@ -1,0 +1,56 @@
+"""The models of the knowledge base."""
+
+from kb.models.case_study import (
+    SECTIONS,
+    CaseStudyAudience,
+    CaseStudyIndexPage,
+    CaseStudyMedia,
+    CaseStudyNeed,
+    CaseStudyPage,
+    CaseStudyTopic,
+    Funder,
+    Indicator,
+    Partner,
+    Source,
+    TranslationWish,
+)
+from kb.models.people import Member, User
+from kb.models.places import Library, Region, RegionName
+from kb.models.vocabulary import (
+    Audience,
+    AudienceLabel,
+    Concept,
+    ConceptLabel,
+    Need,
+    NeedLabel,
+    Topic,
+    TopicLabel,
+)
+
+__all__ = [
+    "SECTIONS",
+    "Audience",
+    "AudienceLabel",
+    "CaseStudyAudience",
+    "CaseStudyIndexPage",
+    "CaseStudyMedia",
+    "CaseStudyNeed",
+    "CaseStudyPage",
+    "CaseStudyTopic",
+    "Concept",
+    "ConceptLabel",
+    "Funder",
+    "Indicator",
+    "Library",
+    "Member",
+    "Need",
+    "NeedLabel",
+    "Partner",
+    "Region",
+    "RegionName",
+    "Source",
+    "Topic",
+    "TopicLabel",
+    "TranslationWish",
+    "User",
+]

@@ -1,0 +1,469 @@
+"""A case study and the page that lists them: the heart of the collection."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, TranslatableMixin
+from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from home.blocks import RICH_TEXT_FEATURES
+from home.languages import COUNTRIES
+from home.models import BasePage
+from kb.fields import PartialDateField, validate_external_id
+from kb.models.places import Library, Region
+from kb.models.vocabulary import Audience, Need, Topic
+from kb.querysets import CaseStudyManager
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# The sections of the methodology, in reading order.
+SECTIONS = ("context", "actions", "results", "not_worked", "lessons", "transfer")
+
+# Countries in which no exact place is ever stored: the pin is the middle of the region.
+COUNTRIES_WITHOUT_COORDINATES = frozenset({"UA"})
+
+
+class CaseStudyIndexPage(BasePage):
+    """The list of all case studies in one language, and the parent of those written in it."""
+
+    introduction = models.TextField(_("introduction"), blank=True, max_length=600)
+
+    template = "kb/case_study_index_page.html"
+    max_count_per_parent = 1
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["kb.CaseStudyPage"]
+    content_panels: ClassVar[list[FieldPanel]] = [
+        *BasePage.content_panels,
+        FieldPanel("introduction"),
+    ]
+
+    class Meta:
+        verbose_name = _("list of practices")
+        verbose_name_plural = _("lists of practices")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Route as Wagtail does; a case without a version in this language gets a helpful 404."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            if len(path_components) == 1:
+                return RouteResult(self, kwargs={"missing_slug": path_components[0]})
+            raise
+
+    def serve(
+        self, request: HttpRequest, *args: Any, missing_slug: str = "", **kwargs: Any
+    ) -> HttpResponse:
+        """Hand over to the views."""
+        from kb import views  # the views import this module
+
+        if missing_slug:
+            return views.case_study_not_in_language(request, self, missing_slug)
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the cases of the chosen topic, region and audience."""
+        from kb.browse import browse  # it queries this module's models
+
+        context = super().get_context(request, *args, **kwargs)
+        context["browse"] = browse(request.GET, self.locale.language_code)
+        return context
+
+
+class CaseStudyPage(BasePage):
+    """One practice of a library, in one language.
+
+    The row in `original_language` is the original; its translations share `translation_key`.
+    """
+
+    class Cost(models.TextChoices):
+        NONE = "none", _("No extra money")
+        UNDER_500 = "under-500", _("Under 500 €")
+        UNDER_5000 = "500-5000", _("500 to 5,000 €")
+        OVER_5000 = "over-5000", _("Over 5,000 €")
+
+    class Evidence(models.TextChoices):
+        DESCRIBED = "described", _("Described")
+        PROMISING = "promising", _("Promising")
+        PROVEN = "proven", _("Proven")
+
+    class Provenance(models.TextChoices):
+        LIBRARY = "library", _("Written or confirmed by the library")
+        COMPILED = "compiled", _("Compiled from public sources, not yet confirmed by the library")
+
+    # Translated
+    summary = models.TextField(_("summary"), max_length=600)
+    context = RichTextField(_("context: the situation and the need"), features=RICH_TEXT_FEATURES)
+    actions = RichTextField(_("what was done"), features=RICH_TEXT_FEATURES)
+    results = RichTextField(_("results"), features=RICH_TEXT_FEATURES, blank=True)
+    not_worked = RichTextField(_("what did not work"), features=RICH_TEXT_FEATURES, blank=True)
+    lessons = RichTextField(_("lessons"), features=RICH_TEXT_FEATURES, blank=True)
+    transfer = RichTextField(_("how to do it at home"), features=RICH_TEXT_FEATURES, blank=True)
+    keywords = models.CharField(
+        _("keywords"), max_length=500, blank=True, help_text=_("Free words, separated by commas.")
+    )
+
+    # Synchronised: the same in every language
+    external_id = models.CharField(
+        _("identifier"),
+        max_length=80,
+        db_index=True,
+        validators=[validate_external_id],
+        help_text=_("The same for all language versions; stands in exports and the API."),
+    )
+    original_language = models.CharField(
+        _("language of the original"), max_length=5, choices=settings.LANGUAGES, editable=False
+    )
+    country = models.CharField(_("country"), max_length=2, choices=COUNTRIES)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    place = models.CharField(
+        _("place"), max_length=120, blank=True, help_text=_("A town or village; never an address.")
+    )
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-90)), MaxValueValidator(Decimal(90))],
+        help_text=_("Two decimals. Never stored for Ukraine."),
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
+    )
+    library = models.ForeignKey(
+        Library,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="case_studies",
+        verbose_name=_("library"),
+    )
+    period_start = PartialDateField(
+        _("began"), blank=True, help_text=_("2022, 2022-05 or 2022-05-17")
+    )
+    period_end = PartialDateField(_("ended"), blank=True)
+    ongoing = models.BooleanField(_("still running"), default=False)
+    cost = models.CharField(_("cost"), max_length=10, choices=Cost, blank=True)
+    people = models.PositiveSmallIntegerField(_("people needed"), null=True, blank=True)
+    staff_hours = models.PositiveIntegerField(_("hours of staff work"), null=True, blank=True)
+    preparation_weeks = models.PositiveSmallIntegerField(
+        _("weeks of preparation"), null=True, blank=True
+    )
+    licence = models.CharField(_("licence"), max_length=40, default="CC-BY-4.0")
+    provenance = models.CharField(
+        _("where the text comes from"),
+        max_length=10,
+        choices=Provenance,
+        default=Provenance.LIBRARY,
+    )
+    evidence = models.CharField(
+        _("evidence"), max_length=10, choices=Evidence, default=Evidence.DESCRIBED
+    )
+    last_confirmed_on = models.DateField(_("last confirmed by the library"), null=True, blank=True)
+
+    objects = CaseStudyManager()
+
+    template = "kb/case_study_page.html"
+    parent_page_types: ClassVar[list[str]] = ["kb.CaseStudyIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    # Every field says how it is translated (table: tests/kb/models/test_translation_rules.py).
+    override_translatable_fields: ClassVar[list[TranslatableField | SynchronizedField]] = [
+        SynchronizedField("slug", overridable=False),
+        *(
+            TranslatableField(name)
+            for name in ("title", "summary", *SECTIONS, "keywords", "indicators", "media")
+        ),
+        *(
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "external_id",
+                "original_language",
+                "country",
+                "region",
+                "place",
+                "latitude",
+                "longitude",
+                "library",
+                "period_start",
+                "period_end",
+                "ongoing",
+                "cost",
+                "people",
+                "staff_hours",
+                "preparation_weeks",
+                "licence",
+                "provenance",
+                "evidence",
+                "last_confirmed_on",
+                "topic_links",
+                "audience_links",
+                "need_links",
+                "partners",
+                "funders",
+                "sources",
+            )
+        ),
+    ]
+
+    content_panels: ClassVar[Sequence[Any]] = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel(name) for name in SECTIONS], _("The practice")),
+        MultiFieldPanel(
+            [
+                InlinePanel(
+                    "topic_links", heading=_("Topics"), label=_("Topic"), min_num=1, max_num=6
+                ),
+                InlinePanel(
+                    "audience_links", heading=_("Audiences"), label=_("Audience"), max_num=6
+                ),
+                FieldPanel("keywords"),
+            ],
+            _("What it is about, and for whom"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("country"),
+                FieldPanel("region"),
+                FieldPanel("place"),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldPanel("library"),
+                FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")]),
+                FieldPanel("ongoing"),
+            ],
+            _("Where and when"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("cost"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("people"),
+                        FieldPanel("staff_hours"),
+                        FieldPanel("preparation_weeks"),
+                    ]
+                ),
+                InlinePanel("need_links", heading=_("What it needs"), label=_("Need")),
+            ],
+            _("What it takes"),
+        ),
+        InlinePanel("indicators", heading=_("Results in numbers"), label=_("Number")),
+        InlinePanel("partners", heading=_("Partners"), label=_("Partner")),
+        InlinePanel("funders", heading=_("Funders"), label=_("Funder")),
+        InlinePanel("media", heading=_("Pictures"), label=_("Picture")),
+        InlinePanel("sources", heading=_("Sources"), label=_("Source")),
+        MultiFieldPanel(
+            [
+                FieldPanel("external_id"),
+                FieldPanel("provenance"),
+                FieldPanel("evidence"),
+                FieldPanel("last_confirmed_on"),
+                FieldPanel("licence"),
+            ],
+            _("About this record"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+
+    @property
+    def is_original(self) -> bool:
+        """Whether this version is the one that was written first."""
+        return bool(self.locale.language_code == self.original_language)
+
+    @property
+    def tags(self) -> list[str]:
+        """The keywords as a list."""
+        return [word.strip() for word in self.keywords.split(",") if word.strip()]
+
+    @property
+    def topics(self) -> list[Topic]:
+        """The topics, in the editors' order."""
+        return [link.topic for link in self.topic_links.all()]
+
+    @property
+    def audiences(self) -> list[Audience]:
+        """The audiences, in the editors' order."""
+        return [link.audience for link in self.audience_links.all()]
+
+    @property
+    def needs(self) -> list[Need]:
+        """What the practice needs, in the editors' order."""
+        return [link.need for link in self.need_links.all()]
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Fill in what follows from other fields, then check."""
+        if not self.original_language and self.locale_id:
+            self.original_language = self.locale.language_code
+        self.drop_coordinates_where_unsafe()
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Check the period and that the region lies in the country."""
+        super().clean()
+        errors: dict[str, ValidationError] = {}
+        start, end = self.period_start, self.period_end
+        if start and end and end[: len(start)] < start[: len(end)]:
+            errors["period_end"] = ValidationError(_("The end lies before the beginning."))
+        if self.region and self.region.country_code != self.country:
+            errors["region"] = ValidationError(_("This region lies in another country."))
+        if (self.latitude is None) != (self.longitude is None):
+            errors["latitude"] = ValidationError(_("Give both latitude and longitude, or neither."))
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Never store a coordinate where it could put people at risk."""
+        self.drop_coordinates_where_unsafe()
+        return super().save(*args, **kwargs)
+
+    def drop_coordinates_where_unsafe(self) -> None:
+        """Remove the coordinates of a case in a country at war."""
+        if self.country in COUNTRIES_WITHOUT_COORDINATES:
+            self.latitude = self.longitude = None
+
+
+class CaseStudyTopic(Orderable):
+    """A topic of a case. Not translatable, so wagtail-localize copies it to every version."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="topic_links")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("topic"))
+
+    class Meta(Orderable.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["page", "topic"], name="a_topic_once_per_case")
+        ]
+
+
+class CaseStudyAudience(Orderable):
+    """An audience of a case."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="audience_links")
+    audience = models.ForeignKey(
+        Audience, models.PROTECT, related_name="+", verbose_name=_("audience")
+    )
+
+    class Meta(Orderable.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["page", "audience"], name="an_audience_once_per_case")
+        ]
+
+
+class CaseStudyNeed(Orderable):
+    """Something a case needs."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="need_links")
+    need = models.ForeignKey(Need, models.PROTECT, related_name="+", verbose_name=_("need"))
+
+    class Meta(Orderable.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["page", "need"], name="a_need_once_per_case")
+        ]
+
+
+class Indicator(TranslatableMixin, Orderable):
+    """A result as a number; what was counted is told in the language of the version."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="indicators")
+    label = models.CharField(_("what was counted"), max_length=200)
+    value = models.DecimalField(_("number"), max_digits=14, decimal_places=2)
+
+    translatable_fields: ClassVar[list[TranslatableField | SynchronizedField]] = [
+        TranslatableField("label"),
+        SynchronizedField("value", overridable=False),
+    ]
+    panels: ClassVar[list[FieldPanel]] = [FieldPanel("label"), FieldPanel("value")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+
+class Partner(Orderable):
+    """Who helped."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="partners")
+    name = models.CharField(_("name"), max_length=250)
+
+
+class Funder(Orderable):
+    """Who paid."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="funders")
+    name = models.CharField(_("name"), max_length=250)
+
+
+class Source(Orderable):
+    """Where the facts can be read."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="sources")
+    title = models.CharField(_("title"), max_length=300)
+    url = models.URLField(_("address"), max_length=1000)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
+
+
+class CaseStudyMedia(TranslatableMixin, Orderable):
+    """A picture of a case, with caption and description in the language of the version."""
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="media")
+    image = models.ForeignKey("wagtailimages.Image", models.PROTECT, related_name="+")
+    alt_text = models.CharField(
+        _("description for people who can't see it"), max_length=250, blank=True
+    )
+    caption = models.CharField(_("caption"), max_length=250, blank=True)
+
+    translatable_fields: ClassVar[list[TranslatableField | SynchronizedField]] = [
+        SynchronizedField("image", overridable=False),
+        TranslatableField("alt_text"),
+        TranslatableField("caption"),
+    ]
+    panels: ClassVar[list[FieldPanel]] = [
+        FieldPanel("image"),
+        FieldPanel("alt_text"),
+        FieldPanel("caption"),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+
+class TranslationWish(models.Model):
+    """How many readers asked for a case in a language. A count by day, no personal datum."""
+
+    translation_key = models.UUIDField(_("case"), db_index=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    day = models.DateField(_("day"))
+    count = models.PositiveIntegerField(_("wishes"), default=0)
+
+    class Meta:
+        verbose_name = _("wish for a translation")
+        verbose_name_plural = _("wishes for translations")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["translation_key", "language", "day"], name="one_wish_count_per_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.translation_key} {self.language} {self.day}: {self.count}"

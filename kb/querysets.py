@@ -1,0 +1,86 @@
+"""Names for sets of case studies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class CaseStudyQuerySet(PageQuerySet):
+    """Sets of case study pages; each method narrows the set and can be chained."""
+
+    def published(self) -> Self:
+        """Pages that anyone may read: live and not under a privacy setting."""
+        return self.live().public()
+
+    def originals(self) -> Self:
+        """The versions in the language in which each case was written."""
+        return self.filter(locale__language_code=F("original_language"))
+
+    def translations(self) -> Self:
+        """The versions in other languages than the original's."""
+        return self.exclude(locale__language_code=F("original_language"))
+
+    def in_language(self, language: str) -> Self:
+        """The versions in one language."""
+        return self.filter(locale__language_code=language)
+
+    def awaiting_translation(self, language: str) -> Self:
+        """Live originals that have no published version in a language."""
+        versions = self.model.objects.live().in_language(language)
+        return (
+            self.originals()
+            .live()
+            .exclude(locale__language_code=language)
+            .filter(~Exists(versions.filter(translation_key=OuterRef("translation_key"))))
+        )
+
+    def about(self, topics: Iterable[str]) -> Self:
+        """Cases on any of these topics (codes)."""
+        tagged = self.model.objects.filter(topic_links__topic__code__in=list(topics))
+        return self.filter(pk__in=tagged.values("pk"))
+
+    def for_audiences(self, audiences: Iterable[str]) -> Self:
+        """Cases for any of these audiences (codes)."""
+        tagged = self.model.objects.filter(audience_links__audience__code__in=list(audiences))
+        return self.filter(pk__in=tagged.values("pk"))
+
+    def in_regions(self, regions: Iterable[str]) -> Self:
+        """Cases of any of these regions, areas or countries (codes) and all in them."""
+        codes = list(regions)
+        return self.filter(
+            Q(region__code__in=codes) | Q(region__parent__code__in=codes) | Q(country__in=codes)
+        )
+
+    def one_per_case(self, language: str) -> Self:
+        """Of each case the version for a reader of a language: hers, else the original, else any."""
+        versions = (
+            self.model.objects.published()
+            .filter(translation_key=OuterRef("translation_key"))
+            .annotate(
+                preference=Case(
+                    When(locale__language_code=language, then=Value(0)),
+                    When(locale__language_code=F("original_language"), then=Value(1)),
+                    When(locale__language_code="en", then=Value(2)),
+                    default=Value(3),
+                    output_field=IntegerField(),
+                )
+            )
+            .order_by("preference", "pk")
+        )
+        return self.published().filter(pk=Subquery(versions.values("pk")[:1]))
+
+    def for_listing(self) -> Self:
+        """With what a list of results shows, in a fixed number of queries."""
+        return self.select_related("locale", "library", "region").prefetch_related(
+            "topic_links__topic__labels", "region__names"
+        )
+
+
+CaseStudyManager = PageManager.from_queryset(CaseStudyQuerySet)

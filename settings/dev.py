@@ -1,0 +1,10 @@
+"""Development and the demo: works with no configuration at all."""
+
+from settings.base import *
+from settings.base import VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", default=True)
+# A key for one machine only; production refuses to start without its own.
+SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-secret")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+VAR_DIR.mkdir(exist_ok=True)
