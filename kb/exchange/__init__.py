@@ -1,0 +1,1 @@
+"""Import and export of case studies as JSON Lines (docs/exchange-format.md)."""

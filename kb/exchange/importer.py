@@ -1,0 +1,330 @@
+"""Reads case studies in the exchange format into pages, record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import IO, Any
+
+from anyascii import anyascii
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Locale, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from home.languages import LANGUAGE_CODES
+from kb.exchange.exporter import export_case
+from kb.exchange.reader import read_lines
+from kb.exchange.records import CaseRecord, KnownCodes, Problem, TranslationRecord, parse_record
+from kb.exchange.text import plain_text, rich_text
+from kb.models import (
+    SECTIONS,
+    Audience,
+    CaseStudyAudience,
+    CaseStudyIndexPage,
+    CaseStudyNeed,
+    CaseStudyPage,
+    CaseStudyTopic,
+    Funder,
+    Indicator,
+    Library,
+    Need,
+    Partner,
+    Region,
+    Source,
+    Topic,
+)
+from kb.models.case_study import COUNTRIES_WITHOUT_COORDINATES
+
+SLUG_LENGTH = 80
+
+
+class Outcome(StrEnum):
+    """What became of a record."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class LineReport:
+    """The outcome of one line of the file."""
+
+    line: int
+    outcome: Outcome
+    identifier: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    coarsened: bool = False
+
+
+class DryRun(Exception):
+    """Raised to undo what a dry run wrote."""
+
+
+def import_cases(
+    file: IO[bytes], *, publish: bool = False, dry_run: bool = False
+) -> Iterator[LineReport]:
+    """Import a JSON Lines file, giving a report for each line as soon as it is done.
+
+    Each record goes in whole or not at all; a bad one does not stop the others. With `publish`
+    the versions go live, else they are drafts. With `dry_run` nothing is kept.
+    """
+    importer = CaseImporter(publish=publish)
+    seen: dict[str, int] = {}
+    for line in read_lines(file):
+        if line.error:
+            yield LineReport(line.number, Outcome.FAILED, problems=[Problem("line", line.error)])
+            continue
+        record, problems = parse_record(line.data, importer.codes)
+        if record is None:
+            identifier = line.data.get("id") if isinstance(line.data, dict) else ""
+            name = identifier if isinstance(identifier, str) else ""
+            yield LineReport(line.number, Outcome.FAILED, name[:80], problems)
+            continue
+        if first := seen.get(record.id):
+            problem = Problem("id", f"the same id stands in line {first} of this file")
+            yield LineReport(line.number, Outcome.FAILED, record.id, [problem])
+            continue
+        seen[record.id] = line.number
+        yield _import_one(importer, line.number, record, dry_run=dry_run)
+
+
+def _import_one(
+    importer: CaseImporter, number: int, record: CaseRecord, *, dry_run: bool
+) -> LineReport:
+    outcome = Outcome.FAILED
+    coarsened = record.country in COUNTRIES_WITHOUT_COORDINATES and record.latitude is not None
+    try:
+        # Wagtail would index the references of a page anew for each of its child rows.
+        with transaction.atomic(), disable_reference_index_auto_update():
+            outcome, pages = importer.save(record)
+            for page in pages:
+                ReferenceIndex.create_or_update_for_object(page)
+            if dry_run:
+                raise DryRun
+    except DryRun:
+        pass
+    except ValidationError as error:
+        messages = getattr(error, "message_dict", {"record": error.messages})
+        problems = [Problem(name, " ".join(texts)) for name, texts in messages.items()]
+        return LineReport(number, Outcome.FAILED, record.id, problems)
+    return LineReport(number, outcome, record.id, coarsened=coarsened)
+
+
+class CaseImporter:
+    """Turns checked records into pages. Reads the vocabulary once, when it is made."""
+
+    def __init__(self, *, publish: bool) -> None:
+        self.publish = publish
+        self.codes = KnownCodes.from_database()
+        self.topics = {topic.code: topic for topic in Topic.objects.all()}
+        self.audiences = {audience.code: audience for audience in Audience.objects.all()}
+        self.needs = {need.code: need for need in Need.objects.all()}
+        self.regions = {region.code: region for region in Region.objects.all()}
+        self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
+
+    def save(self, record: CaseRecord) -> tuple[Outcome, list[CaseStudyPage]]:
+        """Create or update the pages of one case; give them too. Raises ValidationError."""
+        versions = list(
+            CaseStudyPage.objects.filter(external_id=record.id).select_related("locale")
+        )
+        existing = {page.locale.language_code: page for page in versions}
+        original = next((page for page in versions if page.is_original), None)
+        if original and original.original_language != record.language:
+            raise ValidationError(
+                {
+                    "language": f"is {original.original_language!r} in the collection; "
+                    "the language of an original can't change"
+                }
+            )
+        if original and self._is_unchanged(record, versions):
+            return Outcome.UNCHANGED, []
+        saved = self._save_version(record, record.language, original, original=None)
+        translations = [
+            self._save_version(record, language, existing.get(language), original=saved)
+            for language in LANGUAGE_CODES
+            if language in record.translations
+        ]
+        return Outcome.UPDATED if original else Outcome.CREATED, [saved, *translations]
+
+    def _is_unchanged(self, record: CaseRecord, versions: list[CaseStudyPage]) -> bool:
+        wanted = [
+            page
+            for page in versions
+            if page.is_original or page.locale.language_code in record.translations
+        ]
+        if self.publish and any(not page.live or page.has_unpublished_changes for page in wanted):
+            return False
+        stored = canonical(export_case(page.get_latest_revision_as_object() for page in wanted))
+        if record.library and not record.library.url:
+            # A record that is silent about the website does not contradict the one we know.
+            stored.get("library", {}).pop("url", None)
+        return stored == canonical(record.canonical())
+
+    def _save_version(
+        self,
+        record: CaseRecord,
+        language: str,
+        existing: CaseStudyPage | None,
+        original: CaseStudyPage | None,
+    ) -> CaseStudyPage:
+        page = existing.get_latest_revision_as_object() if existing else CaseStudyPage(live=False)
+        text = record.translations[language] if original else record
+        self._fill_text(page, text)
+        self._fill_facts(page, record)
+        self._fill_children(page, record, text, original)
+        if existing is None:
+            self._place(page, language, original)
+        else:
+            page.full_clean()
+        revision = page.save_revision(clean=False)
+        if self.publish:
+            revision.publish()
+        return page
+
+    def _place(self, page: CaseStudyPage, language: str, original: CaseStudyPage | None) -> None:
+        """Put a new page into the tree below the index page of its language."""
+        page.locale = self.locales[language]
+        if original:
+            page.translation_key = original.translation_key
+            page.slug = original.slug
+        else:
+            page.slug = free_slug(page.title)
+        parent = CaseStudyIndexPage.objects.filter(locale=page.locale).order_by("path").first()
+        if parent is None:
+            raise ValidationError(
+                {
+                    "language": f"no list of practices in {language!r}; run `manage.py bootstrap_site`"
+                }
+            )
+        parent.add_child(instance=page)
+
+    def _fill_text(self, page: CaseStudyPage, text: CaseRecord | TranslationRecord) -> None:
+        page.title = page.draft_title = text.title
+        page.summary = text.summary
+        page.search_description = ""
+        page.keywords = ", ".join(text.tags)
+        for name in SECTIONS:
+            setattr(page, name, rich_text(getattr(text.sections, name)))
+
+    def _fill_facts(self, page: CaseStudyPage, record: CaseRecord) -> None:
+        page.external_id = record.id
+        page.original_language = record.language
+        page.country = record.country
+        page.region = self.regions[record.region] if record.region else None
+        page.place = record.place
+        page.latitude = _two_decimals(record.latitude)
+        page.longitude = _two_decimals(record.longitude)
+        page.library = self._library(record)
+        page.period_start = record.period.start or ""
+        page.period_end = record.period.end or ""
+        page.ongoing = record.ongoing
+        page.cost = record.resources.cost or ""
+        page.people = record.resources.people
+        page.staff_hours = record.resources.staff_hours
+        page.preparation_weeks = record.resources.preparation_weeks
+        page.licence = record.licence
+        page.provenance = record.provenance
+        page.evidence = record.evidence
+        page.last_confirmed_on = (
+            date.fromisoformat(record.last_confirmed) if record.last_confirmed else None
+        )
+
+    def _library(self, record: CaseRecord) -> Library | None:
+        if record.library is None:
+            return None
+        library, _created = Library.objects.get_or_create(
+            name=record.library.name,
+            country=record.country,
+            defaults={
+                "region": self.regions[record.region] if record.region else None,
+                "place": record.place,
+            },
+        )
+        url = record.library.url or ""
+        if url and library.website != url:
+            library.website = url
+            library.save(update_fields=["website"])
+        return library
+
+    def _fill_children(
+        self,
+        page: CaseStudyPage,
+        record: CaseRecord,
+        text: CaseRecord | TranslationRecord,
+        original: CaseStudyPage | None,
+    ) -> None:
+        page.topic_links = [CaseStudyTopic(topic=self.topics[code]) for code in record.topics]
+        page.audience_links = [
+            CaseStudyAudience(audience=self.audiences[code]) for code in record.audiences
+        ]
+        page.need_links = [CaseStudyNeed(need=self.needs[code]) for code in record.resources.needs]
+        page.partners = [Partner(name=name) for name in record.partners]
+        page.funders = [Funder(name=name) for name in record.funders]
+        page.sources = [
+            Source(title=source.title, url=source.url, language=source.language or "")
+            for source in record.sources
+        ]
+        page.indicators = self._indicators(record, text, original)
+
+    def _indicators(
+        self,
+        record: CaseRecord,
+        text: CaseRecord | TranslationRecord,
+        original: CaseStudyPage | None,
+    ) -> list[Indicator]:
+        labels = getattr(text, "indicator_labels", None) or [
+            indicator.label for indicator in record.indicators
+        ]
+        language = record.language
+        if original is not None:
+            language = next(
+                code for code, version in record.translations.items() if version is text
+            )
+        indicators = [
+            Indicator(label=label, value=_two_decimals(source.value), locale=self.locales[language])
+            for label, source in zip(labels, record.indicators, strict=True)
+        ]
+        if original is not None:
+            # A translated row shares the key of the row that it translates.
+            for indicator, source in zip(indicators, original.indicators.all(), strict=True):
+                indicator.translation_key = source.translation_key
+        return indicators
+
+
+def canonical(record: dict[str, Any]) -> dict[str, Any]:
+    """Bring two records to a form in which equal content is equal: texts through rich text."""
+
+    def section_texts(sections: dict[str, str]) -> dict[str, str]:
+        return {name: plain_text(rich_text(text)) for name, text in sections.items() if text}
+
+    result = dict(record)
+    result["sections"] = section_texts(result.get("sections", {}))
+    labels = [indicator["label"] for indicator in result.get("indicators", [])]
+    result["translations"] = {}
+    for language, version in record.get("translations", {}).items():
+        translation = {**version, "sections": section_texts(version.get("sections", {}))}
+        if translation.get("indicator_labels", labels) == labels:
+            translation.pop("indicator_labels", None)
+        result["translations"][language] = translation
+    return {key: value for key, value in result.items() if value not in ({}, [])}
+
+
+def free_slug(title: str) -> str:
+    """A slug from a title in any script that no case has yet."""
+    base = slugify(anyascii(title))[:SLUG_LENGTH].strip("-") or "case"
+    slug, number = base, 1
+    while CaseStudyPage.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _two_decimals(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(round(float(value), 2)))
