@@ -105,3 +105,15 @@ class SiteIdentity(BaseSiteSetting):
         """The name in a language (the active one by default)."""
         own = getattr(self, f"name_{language or get_language() or 'en'}", "")
         return own or gettext("The Common Shelf")
+
+
+class ContentVersion(models.Model):
+    """One row that is another after every change readers can see (`home.content_version`)."""
+
+    token = models.BigIntegerField(_("token"))
+
+    class Meta:
+        verbose_name = _("content version")
+
+    def __str__(self) -> str:
+        return str(self.token)

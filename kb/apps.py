@@ -4,3 +4,27 @@ from django.apps import AppConfig
 class KnowledgeBaseConfig(AppConfig):
     name = "kb"
     verbose_name = "Knowledge base"
+
+    def ready(self) -> None:
+        from django.db.models.signals import pre_save
+        from wagtail.images import get_image_model
+
+        from kb.safety.images import clean_before_save
+
+        pre_save.connect(clean_before_save, sender=get_image_model(), dispatch_uid="kb.clean_image")
+
+        from home.signals import connect_models
+        from kb import models
+
+        # Names that public pages show.
+        connect_models(
+            models.Topic,
+            models.TopicLabel,
+            models.Audience,
+            models.AudienceLabel,
+            models.Need,
+            models.NeedLabel,
+            models.Region,
+            models.RegionName,
+            models.Library,
+        )

@@ -45,9 +45,7 @@ def rings(path):
     """Absolute corner points of every subpath, in tenths of a unit; only M l h v z are in use."""
     result, command, x, y = [], "", 0, 0
     tokens = TOKEN.findall(path)
-    assert "".join(tokens) == re.sub(r"[ ,]", "", path), (
-        "unknown characters in the path"
-    )
+    assert "".join(tokens) == re.sub(r"[ ,]", "", path), "unknown characters in the path"
     i = 0
     while i < len(tokens):
         if tokens[i].isalpha():
@@ -115,7 +113,8 @@ def test_paths_are_closed_and_within_the_panel(country):
     assert (left, top, width) == (0, 0, 320)
     for region in panel["regions"]:
         path = region["path"]
-        assert path.startswith("M") and path.endswith("z")
+        assert path.startswith("M")
+        assert path.endswith("z")
         assert path.count("M") == path.count("z")
         for ring in rings(path):
             assert len(ring) >= 3
@@ -127,9 +126,7 @@ def test_label_points_lie_in_their_own_region_only(country):
     every = shapes(country)
     for region in load()[country]["regions"]:
         x, y = region["label_x"] * 10 + 0.03, region["label_y"] * 10 + 0.03
-        assert [code for code, shape in every.items() if inside(x, y, shape)] == [
-            region["code"]
-        ]
+        assert [code for code, shape in every.items() if inside(x, y, shape)] == [region["code"]]
 
 
 @pytest.mark.parametrize("country", COUNTRIES)

@@ -1,0 +1,165 @@
+/* Small conveniences. Every page reads, searches and prints without this file. */
+"use strict";
+
+(() => {
+  const YEAR = 31536000;
+
+  // The language switch: remembered, so that "/" leads there next time.
+  for (const link of document.querySelectorAll("a[data-language]")) {
+    link.addEventListener("click", () => {
+      const secure = location.protocol === "https:" ? ";secure" : "";
+      document.cookie =
+        `django_language=${link.dataset.language};path=/;max-age=${YEAR};samesite=lax${secure}`;
+    });
+  }
+
+  // Print and copy: buttons that only work with scripts are hidden without them.
+  const say = (button) => {
+    const status = document.querySelector("[data-status]");
+    const label = button.textContent;
+    button.textContent = button.dataset.done;
+    if (status) status.textContent = button.dataset.done;
+    setTimeout(() => {
+      button.textContent = label;
+      if (status) status.textContent = "";
+    }, 2500);
+  };
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  if (navigator.clipboard) {
+    for (const button of document.querySelectorAll("[data-copy], [data-copy-text]")) {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        const text =
+          button.dataset.copyText ?? document.querySelector(button.dataset.copy).textContent.trim();
+        await navigator.clipboard.writeText(text);
+        say(button);
+      });
+    }
+  }
+
+  // Facets stand open on wide screens also where CSS alone can't do it.
+  const wide = matchMedia("(min-width: 60em)");
+  for (const drawer of document.querySelectorAll("details.facets")) {
+    const set = () => { drawer.open = wide.matches; };
+    set();
+    wide.addEventListener("change", set);
+  }
+
+  // Suggestions as one types: the ARIA combobox pattern over the site's own API.
+  const MINIMUM = 2;
+  const WAIT = 180;
+  let number = 0;
+
+  const combobox = (input) => {
+    const list = document.createElement("ul");
+    list.id = `suggestions-${++number}`;
+    list.className = "suggestions";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", input.labels[0].textContent.trim());
+    list.hidden = true;
+    input.closest(".search-form").append(list);
+    input.removeAttribute("list"); // the plain list of words is for browsers without scripts
+    for (const [name, value] of Object.entries({
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": list.id,
+    })) input.setAttribute(name, value);
+
+    let timer = 0;
+    let chosen = -1;
+    let asked = null;
+
+    const close = () => {
+      list.hidden = true;
+      chosen = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+
+    const choose = (index) => {
+      chosen = index;
+      [...list.children].forEach((item, position) =>
+        item.setAttribute("aria-selected", String(position === index)));
+      if (index < 0) input.removeAttribute("aria-activedescendant");
+      else {
+        input.setAttribute("aria-activedescendant", list.children[index].id);
+        list.children[index].scrollIntoView({ block: "nearest" });
+      }
+    };
+
+    const show = (suggestions) => {
+      list.replaceChildren(...suggestions.map((suggestion, index) => {
+        const item = document.createElement("li");
+        item.id = `${list.id}-${index}`;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        item.dataset.url = suggestion.url;
+        const text = document.createElement("span");
+        text.textContent = suggestion.text;
+        if (suggestion.language) text.lang = suggestion.language;
+        item.append(text);
+        if (input.dataset[suggestion.kind]) {
+          const kind = document.createElement("small");
+          kind.textContent = input.dataset[suggestion.kind];
+          item.append(kind);
+        }
+        return item;
+      }));
+      list.hidden = suggestions.length === 0;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+      chosen = -1;
+    };
+
+    const ask = async () => {
+      const words = input.value.trim();
+      if (words.length < MINIMUM) return close();
+      asked?.abort();
+      asked = new AbortController();
+      const query = new URLSearchParams({ q: words });
+      try {
+        const answer = await fetch(`${input.dataset.suggest}?${query}`, { signal: asked.signal });
+        if (!answer.ok) return close();
+        const body = await answer.json();
+        if (document.activeElement === input) show(body.suggestions ?? []);
+      } catch {
+        close(); // aborted or offline: the form itself still works
+      }
+    };
+
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, WAIT);
+    });
+    input.addEventListener("keydown", (event) => {
+      const last = list.children.length - 1;
+      if (event.key === "Escape" && !list.hidden) {
+        event.preventDefault();
+        close();
+      } else if (list.hidden) {
+        return;
+      } else if (event.key === "ArrowDown") {
+        event.preventDefault();
+        choose(chosen < last ? chosen + 1 : -1);
+      } else if (event.key === "ArrowUp") {
+        event.preventDefault();
+        choose(chosen < 0 ? last : chosen - 1);
+      } else if (event.key === "Enter" && chosen >= 0) {
+        event.preventDefault();
+        location.assign(list.children[chosen].dataset.url);
+      }
+    });
+    input.addEventListener("blur", () => setTimeout(close, 150));
+    list.addEventListener("mousedown", (event) => {
+      const item = event.target.closest("[role=option]");
+      if (!item) return;
+      event.preventDefault();
+      location.assign(item.dataset.url);
+    });
+  };
+
+  document.querySelectorAll("input[data-suggest]").forEach(combobox);
+})();

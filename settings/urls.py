@@ -1,0 +1,42 @@
+"""Addresses. Everything a reader sees starts with its language; Wagtail's pages come last."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from home import views as home_views
+from kb import sitemaps
+from search import health
+from settings.api import api
+
+handler404 = home_views.page_not_found
+handler500 = home_views.server_error
+
+# Not `static()`: it does nothing without DEBUG, and the demo runs without.
+media = (
+    [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+    if settings.SERVE_MEDIA
+    else []
+)
+
+urlpatterns = [
+    path("", home_views.root, name="root"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", home_views.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"),
+    path("api/v1/", api.urls),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *media,
+    *i18n_patterns(
+        path("search/", include("search.urls")),
+        path("", include("kb.urls")),
+        path("", include(wagtail_urls)),
+    ),
+]
