@@ -16,7 +16,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from home.languages import LANGUAGE_CODES
-from home.models import HomePage, StandardPage
+from home.models import HomePage, SiteIdentity, StandardPage
 from kb.models import CaseStudyIndexPage
 
 TEXTS_DIR = Path(__file__).resolve().parent.parent / "home" / "data" / "pages"
@@ -145,6 +145,11 @@ def _ensure_site(home_pk: int, report: BootstrapReport) -> None:
             setattr(site, name, value)
         site.save()
         report.changes.append(f"site: {site.root_url}")
+    identity = SiteIdentity.objects.get_or_create(site=site)[0]
+    if settings.CONTACT_EMAIL and not identity.contact_email:
+        identity.contact_email = settings.CONTACT_EMAIL
+        identity.save()
+        report.changes.append(f"contact address: {identity.contact_email}")
 
 
 def _remove_welcome_page(report: BootstrapReport) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -45,7 +45,7 @@ class LinesField(models.JSONField):
 def validate_partial_date(value: str) -> None:
     """Accept YYYY, YYYY-MM or YYYY-MM-DD of a day that exists (EDTF level 0)."""
     parts = value.split("-")
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", value):
         raise ValidationError(
             _("Write a year, a year and month, or a day: 2022, 2022-05, 2022-05-17.")
         )
@@ -57,10 +57,18 @@ def validate_partial_date(value: str) -> None:
         raise ValidationError(_("This date does not exist."))
 
 
+def ends_before_start(start: str | None, end: str | None) -> bool:
+    """Whether a period ends before it begins, as far as both dates are known."""
+    return bool(start and end and end[: len(start)] < start[: len(end)])
+
+
 class PartialDateField(models.CharField):
     """A date known to the year, the month or the day, as YYYY, YYYY-MM or YYYY-MM-DD."""
 
-    default_validators: ClassVar[list[Any]] = [*models.CharField.default_validators, validate_partial_date]
+    default_validators = [  # noqa: RUF012  # an instance variable in Django's types
+        *models.CharField.default_validators,
+        validate_partial_date,
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 10)

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from wagtail.models import PageManager
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class CaseStudyQuerySet(PageQuerySet):
+class PublicPageQuerySet(PageQuerySet):
+    """Wagtail's pages, with a quicker way to those that are in no private section."""
+
+    def public(self) -> Self:
+        """Pages in no private section. Wagtail's own asks for the sections in a query before."""
+        path = ExpressionWrapper(OuterRef("path"), CharField())
+        sections = PageViewRestriction.objects.annotate(of_page=path)
+        return self.filter(~Exists(sections.filter(of_page__startswith=F("page__path"))))
+
+
+class CaseStudyQuerySet(PublicPageQuerySet):
     """Sets of case study pages; each method narrows the set and can be chained."""
 
     def published(self) -> Self:
@@ -59,7 +81,7 @@ class CaseStudyQuerySet(PageQuerySet):
         )
 
     def one_per_case(self, language: str) -> Self:
-        """Of each case the version for a reader of a language: hers, else the original, else any."""
+        """The version of each case for a reader: in her language, else the original, else any."""
         versions = (
             self.model.objects.published()
             .filter(translation_key=OuterRef("translation_key"))
@@ -84,3 +106,4 @@ class CaseStudyQuerySet(PageQuerySet):
 
 
 CaseStudyManager = PageManager.from_queryset(CaseStudyQuerySet)
+PublicPageManager = PageManager.from_queryset(PublicPageQuerySet)

@@ -7,4 +7,5 @@ DEBUG = env.bool("DEBUG", default=True)
 # A key for one machine only; production refuses to start without its own.
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-secret")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+SERVE_MEDIA = True
 VAR_DIR.mkdir(exist_ok=True)

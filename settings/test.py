@@ -15,4 +15,6 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-LOGGING = {**LOGGING, "root": {**LOGGING["root"], "level": "WARNING"}}
+LOGGING["root"]["level"] = "WARNING"
+# A developer's own Elasticsearch is nothing for the tests; those that need one name it themselves.
+ELASTICSEARCH_URL = ""

@@ -8,7 +8,7 @@ from typing import Any
 from home.languages import LANGUAGE_CODES
 from kb.exchange.records import plain_number
 from kb.exchange.text import plain_text
-from kb.models import SECTIONS, CaseStudyPage
+from kb.models import SECTIONS, CaseStudyPage, Indicator
 
 
 def export_cases(
@@ -42,9 +42,9 @@ def export_case(versions: Iterable[CaseStudyPage]) -> dict[str, Any]:
     if original is None:
         return {}
     record = _original(original)
-    labels = [indicator.label for indicator in original.indicators.all()]
+    indicators = list(original.indicators.all())
     translations = {
-        language: _translation(page, labels)
+        language: _translation(page, indicators)
         for language in LANGUAGE_CODES
         if (page := by_language.get(language)) is not None and page is not original
     }
@@ -100,8 +100,11 @@ def _original(page: CaseStudyPage) -> dict[str, Any]:
     return _filled(record)
 
 
-def _translation(page: CaseStudyPage, original_labels: list[str]) -> dict[str, Any]:
-    labels = [indicator.label for indicator in page.indicators.all()]
+def _translation(page: CaseStudyPage, originals: list[Indicator]) -> dict[str, Any]:
+    known = {indicator.translation_key: indicator.label for indicator in page.indicators.all()}
+    original_labels = [indicator.label for indicator in originals]
+    # One for each of the original's, also while the translation is behind it.
+    labels = [known.get(original.translation_key, original.label) for original in originals]
     return _filled(
         {
             "title": page.title,

@@ -8,15 +8,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import IO, Any
+from uuid import UUID
 
-from anyascii import anyascii
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from wagtail.models import Locale, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from home.languages import LANGUAGE_CODES
 from kb.exchange.exporter import export_case
 from kb.exchange.reader import read_lines
 from kb.exchange.records import CaseRecord, KnownCodes, Problem, TranslationRecord, parse_record
@@ -39,8 +37,7 @@ from kb.models import (
     Topic,
 )
 from kb.models.case_study import COUNTRIES_WITHOUT_COORDINATES
-
-SLUG_LENGTH = 80
+from kb.naming import ascii_slug, first_free
 
 
 class Outcome(StrEnum):
@@ -76,7 +73,7 @@ def import_cases(
     the versions go live, else they are drafts. With `dry_run` nothing is kept.
     """
     importer = CaseImporter(publish=publish)
-    seen: dict[str, int] = {}
+    earlier = EarlierLines()
     for line in read_lines(file):
         if line.error:
             yield LineReport(line.number, Outcome.FAILED, problems=[Problem("line", line.error)])
@@ -87,12 +84,30 @@ def import_cases(
             name = identifier if isinstance(identifier, str) else ""
             yield LineReport(line.number, Outcome.FAILED, name[:80], problems)
             continue
-        if first := seen.get(record.id):
-            problem = Problem("id", f"the same id stands in line {first} of this file")
+        if problem := earlier.contradiction(line.number, record):
             yield LineReport(line.number, Outcome.FAILED, record.id, [problem])
             continue
-        seen[record.id] = line.number
         yield _import_one(importer, line.number, record, dry_run=dry_run)
+
+
+class EarlierLines:
+    """What the lines before said of the same things: a file must not contradict itself."""
+
+    def __init__(self) -> None:
+        self.identifiers: dict[str, int] = {}
+        self.websites: dict[tuple[str, str], tuple[int, str]] = {}
+
+    def contradiction(self, number: int, record: CaseRecord) -> Problem | None:
+        """What contradicts an earlier line, if anything does; remember this line."""
+        first = self.identifiers.setdefault(record.id, number)
+        if first != number:
+            return Problem("id", f"the same id stands in line {first} of this file")
+        if record.library and record.library.url:
+            library = (record.country, record.library.name)
+            first, url = self.websites.setdefault(library, (number, record.library.url))
+            if url != record.library.url:
+                return Problem("library.url", f"line {first} gives this library {url}")
+        return None
 
 
 def _import_one(
@@ -145,11 +160,18 @@ class CaseImporter:
             )
         if original and self._is_unchanged(record, versions):
             return Outcome.UNCHANGED, []
-        saved = self._save_version(record, record.language, original, original=None)
+        labels = _labels_by_key(original.get_latest_revision_as_object() if original else None)
+        # Versions whose original was deleted get it back: the same key and address.
+        orphan = versions[0] if versions and not original else None
+        saved = self._save_version(record, record.language, record, original, orphan)
         translations = [
-            self._save_version(record, language, existing.get(language), original=saved)
-            for language in LANGUAGE_CODES
-            if language in record.translations
+            self._save_version(record, language, text, existing.get(language), saved)
+            for language, text in record.translations.items()
+        ]
+        silent = existing.keys() - record.translations.keys() - {record.language}
+        translations += [
+            self._save_facts(record, existing[language], saved, labels)
+            for language in sorted(silent)
         ]
         return Outcome.UPDATED if original else Outcome.CREATED, [saved, *translations]
 
@@ -171,16 +193,17 @@ class CaseImporter:
         self,
         record: CaseRecord,
         language: str,
+        text: CaseRecord | TranslationRecord,
         existing: CaseStudyPage | None,
-        original: CaseStudyPage | None,
+        sibling: CaseStudyPage | None,
     ) -> CaseStudyPage:
         page = existing.get_latest_revision_as_object() if existing else CaseStudyPage(live=False)
-        text = record.translations[language] if original else record
         self._fill_text(page, text)
         self._fill_facts(page, record)
-        self._fill_children(page, record, text, original)
+        self._fill_children(page, record)
+        page.indicators = self._indicators(record, language, text, sibling)
         if existing is None:
-            self._place(page, language, original)
+            self._place(page, language, sibling)
         else:
             page.full_clean()
         revision = page.save_revision(clean=False)
@@ -188,21 +211,46 @@ class CaseImporter:
             revision.publish()
         return page
 
-    def _place(self, page: CaseStudyPage, language: str, original: CaseStudyPage | None) -> None:
+    def _save_facts(
+        self,
+        record: CaseRecord,
+        existing: CaseStudyPage,
+        original: CaseStudyPage,
+        labels: dict[UUID, str],
+    ) -> CaseStudyPage:
+        """Give a version of which the file says nothing the facts that are the same in all."""
+        page = existing.get_latest_revision_as_object()
+        was_published = page.live and not page.has_unpublished_changes
+        translations = {labels.get(key): label for key, label in _labels_by_key(page).items()}
+        self._fill_facts(page, record)
+        self._fill_children(page, record)
+        page.indicators = [
+            Indicator(
+                label=translations.get(source.label, source.label),
+                value=source.value,
+                locale=page.locale,
+                translation_key=source.translation_key,
+            )
+            for source in original.indicators.all()
+        ]
+        page.full_clean()
+        revision = page.save_revision(clean=False)
+        if self.publish and was_published:
+            revision.publish()
+        return page
+
+    def _place(self, page: CaseStudyPage, language: str, sibling: CaseStudyPage | None) -> None:
         """Put a new page into the tree below the index page of its language."""
         page.locale = self.locales[language]
-        if original:
-            page.translation_key = original.translation_key
-            page.slug = original.slug
+        if sibling:
+            page.translation_key = sibling.translation_key
+            page.slug = sibling.slug
         else:
             page.slug = free_slug(page.title)
         parent = CaseStudyIndexPage.objects.filter(locale=page.locale).order_by("path").first()
         if parent is None:
-            raise ValidationError(
-                {
-                    "language": f"no list of practices in {language!r}; run `manage.py bootstrap_site`"
-                }
-            )
+            reason = f"no list of practices in {language!r}; run `manage.py bootstrap_site`"
+            raise ValidationError({"language": reason})
         parent.add_child(instance=page)
 
     def _fill_text(self, page: CaseStudyPage, text: CaseRecord | TranslationRecord) -> None:
@@ -253,13 +301,7 @@ class CaseImporter:
             library.save(update_fields=["website"])
         return library
 
-    def _fill_children(
-        self,
-        page: CaseStudyPage,
-        record: CaseRecord,
-        text: CaseRecord | TranslationRecord,
-        original: CaseStudyPage | None,
-    ) -> None:
+    def _fill_children(self, page: CaseStudyPage, record: CaseRecord) -> None:
         page.topic_links = [CaseStudyTopic(topic=self.topics[code]) for code in record.topics]
         page.audience_links = [
             CaseStudyAudience(audience=self.audiences[code]) for code in record.audiences
@@ -271,31 +313,32 @@ class CaseImporter:
             Source(title=source.title, url=source.url, language=source.language or "")
             for source in record.sources
         ]
-        page.indicators = self._indicators(record, text, original)
 
     def _indicators(
         self,
         record: CaseRecord,
+        language: str,
         text: CaseRecord | TranslationRecord,
-        original: CaseStudyPage | None,
+        sibling: CaseStudyPage | None,
     ) -> list[Indicator]:
         labels = getattr(text, "indicator_labels", None) or [
             indicator.label for indicator in record.indicators
         ]
-        language = record.language
-        if original is not None:
-            language = next(
-                code for code, version in record.translations.items() if version is text
-            )
         indicators = [
             Indicator(label=label, value=_two_decimals(source.value), locale=self.locales[language])
             for label, source in zip(labels, record.indicators, strict=True)
         ]
-        if original is not None:
+        if sibling is not None and sibling.is_original:
             # A translated row shares the key of the row that it translates.
-            for indicator, source in zip(indicators, original.indicators.all(), strict=True):
+            for indicator, source in zip(indicators, sibling.indicators.all(), strict=True):
                 indicator.translation_key = source.translation_key
         return indicators
+
+
+def _labels_by_key(page: CaseStudyPage | None) -> dict[UUID, str]:
+    """What was counted, by the key that a row shares with its translations."""
+    rows = page.indicators.all() if page else []
+    return {row.translation_key: row.label for row in rows}
 
 
 def canonical(record: dict[str, Any]) -> dict[str, Any]:
@@ -318,12 +361,9 @@ def canonical(record: dict[str, Any]) -> dict[str, Any]:
 
 def free_slug(title: str) -> str:
     """A slug from a title in any script that no case has yet."""
-    base = slugify(anyascii(title))[:SLUG_LENGTH].strip("-") or "case"
-    slug, number = base, 1
-    while CaseStudyPage.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    return first_free(
+        ascii_slug(title), lambda slug: CaseStudyPage.objects.filter(slug=slug).exists()
+    )
 
 
 def _two_decimals(value: float | None) -> Decimal | None:

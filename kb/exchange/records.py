@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -20,15 +21,17 @@ from pydantic import (
     Field,
     ValidationError,
     ValidationInfo,
-    model_validator,
 )
 
-from kb.fields import validate_partial_date
+from kb.fields import ends_before_start, validate_partial_date
 from kb.models import Audience, CaseStudyPage, Need, Region, Topic
+from kb.models.case_study import COUNTRIES_WITHOUT_COORDINATES
 
 Language = Literal["lv", "ro", "uk", "en", "ru"]
 Country = Literal["LV", "MD", "UA"]
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+KEYWORDS_LENGTH: int = CaseStudyPage._meta.get_field("keywords").max_length
+LARGEST = 999_999_999_999.99
 NO_LINE_BREAK = re.compile(r"[\r\n\u2028\u2029]")
 
 
@@ -138,13 +141,6 @@ class PeriodRecord(Strict):
     start: PartialDate | None = None
     end: PartialDate | None = None
 
-    @model_validator(mode="after")
-    def in_order(self) -> Self:
-        """The end must not lie before the beginning, as far as both are known."""
-        if self.start and self.end and self.end[: len(self.start)] < self.start[: len(self.end)]:
-            raise ValueError("the end lies before the start")
-        return self
-
 
 class SectionsRecord(Strict):
     context: Text = ""
@@ -170,7 +166,7 @@ class ResourcesRecord(Strict):
 
 class IndicatorRecord(Strict):
     label: Annotated[FilledLine, Field(max_length=200)]
-    value: Annotated[int | float, Field(allow_inf_nan=False, gt=-(10**12), lt=10**12)]
+    value: Annotated[int | float, Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 
 
 class SourceRecord(Strict):
@@ -218,38 +214,37 @@ class CaseRecord(Strict):
     last_confirmed: Annotated[PartialDate, Field(min_length=10)] | None = None
     translations: dict[Language, TranslationRecord] = {}
 
-    @model_validator(mode="after")
-    def fits_together(self) -> Self:
-        """Check what concerns several fields at once."""
+    def conflicts(self) -> Iterator[Problem]:
+        """What is wrong between several fields, each of which is right by itself."""
         if self.region and self.region[:2] != self.country:
-            raise ValueError(f"region: {self.region} lies in another country than {self.country}")
+            yield Problem("region", f"{self.region} lies in another country than {self.country}")
         if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude: give both latitude and longitude, or neither")
+            yield Problem("latitude", "give both latitude and longitude, or neither")
+        if ends_before_start(self.period.start, self.period.end):
+            yield Problem("period.end", "lies before the start")
         if self.language in self.translations:
-            raise ValueError(f"translations: {self.language} is the language of the original")
-        for name in ("topics", "audiences"):
-            codes = getattr(self, name)
+            yield Problem("translations", f"{self.language} is the language of the original")
+        for name, codes in (
+            ("topics", self.topics),
+            ("audiences", self.audiences),
+            ("resources.needs", self.resources.needs),
+        ):
             if len(set(codes)) < len(codes):
-                raise ValueError(f"{name}: a code stands there twice")
-        if len(set(self.resources.needs)) < len(self.resources.needs):
-            raise ValueError("resources.needs: a code stands there twice")
-        versions = [("tags", self.tags)]
+                yield Problem(name, "a code stands there twice")
+        yield from _tag_conflicts("tags", self.tags)
         for language, version in self.translations.items():
-            versions.append((f"translations.{language}.tags", version.tags))
+            yield from _tag_conflicts(f"translations.{language}.tags", version.tags)
             if version.indicator_labels and len(version.indicator_labels) != len(self.indicators):
-                raise ValueError(
-                    f"translations.{language}.indicator_labels: one label for each indicator, or none"
+                yield Problem(
+                    f"translations.{language}.indicator_labels",
+                    "one label for each indicator, or none",
                 )
-        for name, tags in versions:
-            if len(", ".join(tags)) > CaseStudyPage._meta.get_field("keywords").max_length:
-                raise ValueError(f"{name}: too long; 500 characters at most for all together")
-        return self
 
     def canonical(self) -> dict[str, Any]:
         """The record as the export writes it: what is empty or usual is left out."""
         data: dict[str, Any] = self.model_dump(exclude_defaults=True)
         data["licence"] = self.licence
-        if self.country in ("UA",):
+        if self.country in COUNTRIES_WITHOUT_COORDINATES:
             data.pop("latitude", None)
             data.pop("longitude", None)
         for name in ("latitude", "longitude"):
@@ -258,6 +253,11 @@ class CaseRecord(Strict):
         for indicator in data.get("indicators", []):
             indicator["value"] = plain_number(indicator["value"])
         return data
+
+
+def _tag_conflicts(name: str, tags: list[str]) -> Iterator[Problem]:
+    if len(", ".join(tags)) > KEYWORDS_LENGTH:
+        yield Problem(name, f"too long; {KEYWORDS_LENGTH} characters at most for all together")
 
 
 def plain_number(value: Any) -> int | float:
@@ -271,9 +271,11 @@ def parse_record(data: object, codes: KnownCodes) -> tuple[CaseRecord | None, li
     if not isinstance(data, dict):
         return None, [Problem("record", "must be a JSON object")]
     try:
-        return CaseRecord.model_validate(data, context=codes), []
+        record = CaseRecord.model_validate(data, context=codes)
     except ValidationError as error:
         return None, [_problem(item) for item in error.errors()]
+    problems = list(record.conflicts())
+    return (None, problems) if problems else (record, [])
 
 
 def _problem(error: Any) -> Problem:
@@ -286,9 +288,6 @@ def _problem(error: Any) -> Problem:
         for part in path[:-1]:
             model = _NESTED.get(part, model)
         reason = f"unknown field; allowed: {', '.join(model.model_fields)}"
-    elif error["type"] == "value_error" and not error["loc"]:
-        named, _, rest = reason.partition(": ")
-        field, reason = (named, rest) if rest else (field, reason)
     return Problem(field, reason)
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import Select
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -21,13 +22,18 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from home.blocks import RICH_TEXT_FEATURES
 from home.languages import COUNTRIES
 from home.models import BasePage
-from kb.fields import PartialDateField, validate_external_id
+from kb.editing.forms import CaseStudyForm, ConceptPanel, OriginalInlinePanel, TranslationNote
+from kb.fields import PartialDateField, ends_before_start, validate_external_id
 from kb.models.places import Library, Region
 from kb.models.vocabulary import Audience, Need, Topic
-from kb.querysets import CaseStudyManager
+from kb.naming import ascii_slug, first_free
+from kb.permissions import CaseStudyIndexPermissionTester, CaseStudyPermissionTester
+from kb.querysets import CaseStudyManager, PublicPageManager
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from kb.querysets import CaseStudyQuerySet
 
 # The sections of the methodology, in reading order.
 SECTIONS = ("context", "actions", "results", "not_worked", "lessons", "transfer")
@@ -40,6 +46,8 @@ class CaseStudyIndexPage(BasePage):
     """The list of all case studies in one language, and the parent of those written in it."""
 
     introduction = models.TextField(_("introduction"), blank=True, max_length=600)
+
+    objects = PublicPageManager()
 
     template = "kb/case_study_index_page.html"
     max_count_per_parent = 1
@@ -76,10 +84,16 @@ class CaseStudyIndexPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the cases of the chosen topic, region and audience."""
         from kb.browse import browse  # it queries this module's models
+        from kb.presentation.reader import reader_for
 
         context = super().get_context(request, *args, **kwargs)
-        context["browse"] = browse(request.GET, self.locale.language_code)
+        language = self.locale.language_code
+        context["browse"] = browse(request.GET, language, reader_for(request, language))
         return context
+
+    def permissions_for_user(self, user: Any) -> CaseStudyIndexPermissionTester:
+        """Ask our rules by country and language instead of Wagtail's by tree."""
+        return CaseStudyIndexPermissionTester(user, self)
 
 
 class CaseStudyPage(BasePage):
@@ -225,17 +239,32 @@ class CaseStudyPage(BasePage):
         ),
     ]
 
+    base_form_class = CaseStudyForm
+    # A copy is another case: it gets its own identifier. (A translation takes over its original's.)
+    exclude_fields_in_copy: ClassVar[list[str]] = ["external_id", "original_language"]
     content_panels: ClassVar[Sequence[Any]] = [
+        TranslationNote(),
         *BasePage.content_panels,
-        FieldPanel("summary"),
+        FieldPanel(
+            "summary", help_text=_("Two or three sentences; lists and search results show them.")
+        ),
         MultiFieldPanel([FieldPanel(name) for name in SECTIONS], _("The practice")),
         MultiFieldPanel(
             [
-                InlinePanel(
-                    "topic_links", heading=_("Topics"), label=_("Topic"), min_num=1, max_num=6
+                ConceptPanel(
+                    "topic_links",
+                    "topic",
+                    heading=_("Topics"),
+                    label=_("Topic"),
+                    min_num=1,
+                    max_num=6,
                 ),
-                InlinePanel(
-                    "audience_links", heading=_("Audiences"), label=_("Audience"), max_num=6
+                ConceptPanel(
+                    "audience_links",
+                    "audience",
+                    heading=_("Audiences"),
+                    label=_("Audience"),
+                    max_num=6,
                 ),
                 FieldPanel("keywords"),
             ],
@@ -244,7 +273,7 @@ class CaseStudyPage(BasePage):
         MultiFieldPanel(
             [
                 FieldPanel("country"),
-                FieldPanel("region"),
+                FieldPanel("region", widget=Select),
                 FieldPanel("place"),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
                 FieldPanel("library"),
@@ -263,15 +292,15 @@ class CaseStudyPage(BasePage):
                         FieldPanel("preparation_weeks"),
                     ]
                 ),
-                InlinePanel("need_links", heading=_("What it needs"), label=_("Need")),
+                ConceptPanel("need_links", "need", heading=_("What it needs"), label=_("Need")),
             ],
             _("What it takes"),
         ),
         InlinePanel("indicators", heading=_("Results in numbers"), label=_("Number")),
-        InlinePanel("partners", heading=_("Partners"), label=_("Partner")),
-        InlinePanel("funders", heading=_("Funders"), label=_("Funder")),
+        OriginalInlinePanel("partners", heading=_("Partners"), label=_("Partner")),
+        OriginalInlinePanel("funders", heading=_("Funders"), label=_("Funder")),
         InlinePanel("media", heading=_("Pictures"), label=_("Picture")),
-        InlinePanel("sources", heading=_("Sources"), label=_("Source")),
+        OriginalInlinePanel("sources", heading=_("Sources"), label=_("Source")),
         MultiFieldPanel(
             [
                 FieldPanel("external_id"),
@@ -283,15 +312,33 @@ class CaseStudyPage(BasePage):
             _("About this record"),
         ),
     ]
+    promote_panels: ClassVar[Sequence[Any]] = [
+        FieldPanel(
+            "slug",
+            help_text=_(
+                "The last part of the address, the same in every language. Fixed once published."
+            ),
+        ),
+        FieldPanel("search_description"),
+    ]
 
     class Meta:
         verbose_name = _("practice")
         verbose_name_plural = _("practices")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the page shows."""
+        from kb.presentation.case import present_case  # it queries this module's models
+
+        context = super().get_context(request, *args, **kwargs)
+        context["case"] = present_case(self, request)
+        return context
+
     @property
     def is_original(self) -> bool:
         """Whether this version is the one that was written first."""
-        return bool(self.locale.language_code == self.original_language)
+        # A page that Wagtail previews before it is made has no language yet.
+        return not self.locale_id or bool(self.locale.language_code == self.original_language)
 
     @property
     def tags(self) -> list[str]:
@@ -313,24 +360,66 @@ class CaseStudyPage(BasePage):
         """What the practice needs, in the editors' order."""
         return [link.need for link in self.need_links.all()]
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Fill in what follows from other fields, then check."""
+    def permissions_for_user(self, user: Any) -> CaseStudyPermissionTester:
+        """Ask our rules by country and language instead of Wagtail's by tree."""
+        return CaseStudyPermissionTester(user, self)
+
+    def other_cases(self) -> CaseStudyQuerySet:
+        """All versions of all other cases."""
+        cases: CaseStudyQuerySet = CaseStudyPage.objects.exclude(
+            translation_key=self.translation_key
+        )
+        return cases
+
+    def fill_in(self) -> None:
+        """Fill in what follows from other fields or from the case's other versions."""
+        if not self.original_language or not self.external_id:
+            version = (
+                CaseStudyPage.objects.filter(translation_key=self.translation_key)
+                .exclude(external_id="")
+                .first()
+            )
+            if version and not self.original_language:
+                self.original_language = version.original_language
+            if version and not self.external_id:
+                self.external_id = version.external_id
         if not self.original_language and self.locale_id:
             self.original_language = self.locale.language_code
+        others = self.other_cases()
+        if not self.slug and self.title:
+            self.slug = first_free(
+                ascii_slug(self.title), lambda slug: others.filter(slug=slug).exists()
+            )
+        if not self.external_id and self.slug:
+            self.external_id = first_free(
+                ascii_slug(self.slug), lambda name: others.filter(external_id=name).exists()
+            )
         self.drop_coordinates_where_unsafe()
-        super().full_clean(*args, **kwargs)
+
+    def full_clean(self, exclude: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Fill in, then check. A translation may be of some sections only."""
+        self.fill_in()
+        optional = () if self.is_original else SECTIONS
+        empty = {name for name in optional if not getattr(self, name)}
+        super().full_clean(exclude={*(exclude or ()), *empty}, **kwargs)
+
+    def minimal_clean(self) -> None:
+        """Fill in, then check what even a draft needs."""
+        self.fill_in()
+        super().minimal_clean()
 
     def clean(self) -> None:
         """Check the period and that the region lies in the country."""
         super().clean()
         errors: dict[str, ValidationError] = {}
-        start, end = self.period_start, self.period_end
-        if start and end and end[: len(start)] < start[: len(end)]:
+        if ends_before_start(self.period_start, self.period_end):
             errors["period_end"] = ValidationError(_("The end lies before the beginning."))
         if self.region and self.region.country_code != self.country:
             errors["region"] = ValidationError(_("This region lies in another country."))
         if (self.latitude is None) != (self.longitude is None):
             errors["latitude"] = ValidationError(_("Give both latitude and longitude, or neither."))
+        if self.other_cases().filter(external_id=self.external_id).exists():
+            errors["external_id"] = ValidationError(_("Another practice has this identifier."))
         if errors:
             raise ValidationError(errors)
 
@@ -338,6 +427,12 @@ class CaseStudyPage(BasePage):
         """Never store a coordinate where it could put people at risk."""
         self.drop_coordinates_where_unsafe()
         return super().save(*args, **kwargs)
+
+    def serializable_data(self) -> dict[str, Any]:
+        """The same for revisions: they keep what the page held, whether it was checked or not."""
+        self.drop_coordinates_where_unsafe()
+        data: dict[str, Any] = super().serializable_data()
+        return data
 
     def drop_coordinates_where_unsafe(self) -> None:
         """Remove the coordinates of a case in a country at war."""
@@ -439,7 +534,7 @@ class CaseStudyMedia(TranslatableMixin, Orderable):
         TranslatableField("caption"),
     ]
     panels: ClassVar[list[FieldPanel]] = [
-        FieldPanel("image"),
+        FieldPanel("image", heading=_("Picture")),
         FieldPanel("alt_text"),
         FieldPanel("caption"),
     ]

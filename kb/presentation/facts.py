@@ -106,13 +106,14 @@ def evidence(code: str) -> Evidence:
     """A grade of evidence with its explanation."""
     explanations = {
         CaseStudyPage.Evidence.DESCRIBED: _(
-            "The practice is described by those who know it; its effect was not measured."
+            "The practice is clearly told, but nobody has checked its results yet."
         ),
         CaseStudyPage.Evidence.PROMISING: _(
-            "There are numbers or voices of participants that speak for it."
+            "Numbers, feedback or sources show that it has helped at least once."
         ),
         CaseStudyPage.Evidence.PROVEN: _(
-            "Its effect was measured or evaluated, or several libraries repeated it."
+            "It has worked several times or in several libraries, and somebody from outside has"
+            " looked at the results."
         ),
     }
     evidence = CaseStudyPage.Evidence(code)

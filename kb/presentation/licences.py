@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 CREATIVE_COMMONS = re.compile(r"^CC-(BY(?:-NC)?(?:-SA|-ND)?)-(\d\.\d)$")
 NAMES = {
-    "BY": "Creative Commons Attribution",
-    "BY-SA": "Creative Commons Attribution-ShareAlike",
-    "BY-NC": "Creative Commons Attribution-NonCommercial",
-    "BY-NC-SA": "Creative Commons Attribution-NonCommercial-ShareAlike",
-    "BY-ND": "Creative Commons Attribution-NoDerivatives",
-    "BY-NC-ND": "Creative Commons Attribution-NonCommercial-NoDerivatives",
+    "BY": _("Creative Commons Attribution"),
+    "BY-SA": _("Creative Commons Attribution-ShareAlike"),
+    "BY-NC": _("Creative Commons Attribution-NonCommercial"),
+    "BY-NC-SA": _("Creative Commons Attribution-NonCommercial-ShareAlike"),
+    "BY-ND": _("Creative Commons Attribution-NoDerivatives"),
+    "BY-NC-ND": _("Creative Commons Attribution-NonCommercial-NoDerivatives"),
 }
 
 

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -30,25 +30,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts: Counter[Outcome] = Counter()
+        several = len(options["files"]) > 1
         for name in options["files"]:
             try:
-                file = sys.stdin.buffer if name == "-" else Path(name).open("rb")
-            except OSError as error:
-                raise CommandError(
-                    f"{name} can't be read: {error.strerror}", returncode=1
-                ) from error
-            with file:
-                try:
+                with open_file(name) as file:
                     for report in import_cases(
                         file, publish=options["publish"], dry_run=options["dry_run"]
                     ):
                         counts[report.outcome] += 1
-                        self.tell(name if len(options["files"]) > 1 else "", report)
+                        self.tell(name if several else "", report)
                         self.tell_progress(counts)
-                except OSError as error:
-                    raise CommandError(
-                        f"{name} can't be read: {error.strerror}", returncode=1
-                    ) from error
+            except OSError as error:
+                raise CommandError(f"{name} can't be read: {error.strerror}") from error
         if options["dry_run"]:
             self.stdout.write("dry run: nothing was kept")
         self.stdout.write(", ".join(f"{outcome} {counts[outcome]}" for outcome in Outcome))
@@ -58,9 +51,10 @@ class Command(BaseCommand):
     def tell(self, name: str, report: LineReport) -> None:
         """Report a line that failed, or whose place was made coarser."""
         where = f"{name} " if name else ""
-        who = f"{report.identifier}: " if report.identifier else ""
+        who = f"{printable(report.identifier)}: " if report.identifier else ""
         for problem in report.problems:
-            self.stderr.write(f"{where}line {report.line}: {who}{problem.field}: {problem.reason}")
+            what = printable(f"{problem.field}: {problem.reason}")
+            self.stderr.write(f"{where}line {report.line}: {who}{what}")
         if report.coarsened:
             self.stdout.write(
                 f"{where}line {report.line}: {who}coarsened: coordinates in Ukraine are not kept"
@@ -71,3 +65,15 @@ class Command(BaseCommand):
         done = counts.total()
         if done % PROGRESS_EVERY == 0:
             self.stderr.write(f"… {done} records", ending="\n")
+
+
+def open_file(name: str) -> IO[bytes]:
+    """Open a file of records, or standard input for "-"."""
+    return sys.stdin.buffer if name == "-" else Path(name).open("rb")
+
+
+def printable(text: str) -> str:
+    """Show what can't be printed as an escape: a file must not steer the terminal."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )

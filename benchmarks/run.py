@@ -1,0 +1,88 @@
+"""Runs the benchmarks, prints a table and writes `benchmarks/results.json` (`make bench`).
+
+Numbers of one run stand beside each other; nothing here passes or fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks import lighthouse, pages, search
+from benchmarks.servers import ROOT, prepare_site, prepare_stock_wagtail, serve
+
+RESULTS = Path(__file__).parent / "results.json"
+
+
+def measure(cases: int) -> dict[str, Any]:
+    """Measure everything; `cases` is the size of the generated collection (0 leaves it out)."""
+    results: dict[str, Any] = {
+        "measured": datetime.now(UTC).date().isoformat(),
+        "machine": {"processors": os.cpu_count(), "python": platform.python_version()},
+    }
+    with tempfile.TemporaryDirectory(prefix="shelf-bench-") as name:
+        ours, stock = Path(name) / "shelf", Path(name) / "stock"
+        ours.mkdir()
+        stock.mkdir()
+        say("preparing this site and a stock Wagtail site")
+        environment = prepare_site(ours)
+        stock_environment = prepare_stock_wagtail(stock)
+        with (
+            serve("settings.wsgi", ROOT, environment, "/en/") as site,
+            serve("stock.wsgi", stock, stock_environment, "/") as stock_site,
+        ):
+            say("rendering pages")
+            results["page render, ms"] = pages.render_times(site, stock_site)
+            say("weighing first views")
+            results["first view"] = pages.weights(site)
+            say("asking Lighthouse")
+            results["Lighthouse"] = lighthouse.scores(site)
+            say("searching 54 cases")
+            results["search in the starter collection, ms"] = search.query_times(site)
+            results["suggestions in the starter collection, ms"] = search.suggest_times(site)
+        if cases:
+            say(f"importing {cases} generated cases")
+            results["import"] = search.import_generated(ours, environment, cases)
+            with serve("settings.wsgi", ROOT, environment, "/en/") as site:
+                say("searching them")
+                results[f"search in {cases} more cases, ms"] = search.query_times(site)
+                results[f"suggestions in {cases} more cases, ms"] = search.suggest_times(site)
+    return results
+
+
+def say(text: str) -> None:
+    """Show what goes on."""
+    print(f"… {text}", flush=True)  # noqa: T201  # a command-line program
+
+
+def show(value: Any, title: str = "", depth: int = 0) -> None:
+    """Print nested results as an indented table, one row for each measurement."""
+    if isinstance(value, dict) and any(isinstance(item, dict) for item in value.values()):
+        print("  " * depth + title)  # noqa: T201
+        for name, item in value.items():
+            show(item, str(name), depth + 1)
+    elif isinstance(value, dict):
+        row = "  ".join(f"{name} {item}" for name, item in value.items())
+        print(f"{'  ' * depth}{title:<{48 - 2 * depth}} {row}")  # noqa: T201
+    else:
+        print(f"{'  ' * depth}{title:<{48 - 2 * depth}} {value}")  # noqa: T201
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=5000, help="generated cases to search in")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    results = measure(options.cases)
+    options.out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    show(results, "Results")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The editor's side: Wagtail's admin with our forms, lists and rules."""

@@ -1,0 +1,84 @@
+"""Hangs the editor's side (`kb.editing`) into Wagtail's admin. Wiring only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from kb.editing.cases import CaseStudyListingViewSet, CaseStudyViewSet
+from kb.editing.dashboard import WaitingPanel
+from kb.editing.translations import (
+    WishesMenuItem,
+    guard_urls,
+    report_urls,
+)
+from kb.editing.vocabulary import (
+    VocabularyViewSetGroup,
+    refuse_foreign_libraries,
+    refuse_foreign_library,
+)
+from kb.permissions import is_everywhere
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+    from django.urls import URLPattern
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[Any]:
+    return [CaseStudyListingViewSet(), CaseStudyViewSet("kb_case_study"), VocabularyViewSetGroup()]
+
+
+# Before wagtail-localize's own, so that our guards answer at its addresses.
+@hooks.register("register_admin_urls", order=-10)
+def register_guards() -> list[URLPattern]:
+    return guard_urls
+
+
+@hooks.register("register_admin_urls")
+def register_reports() -> list[URLPattern]:
+    return report_urls
+
+
+@hooks.register("register_reports_menu_item")
+def register_wishes_report() -> WishesMenuItem:
+    return WishesMenuItem(
+        _("Wishes for translations"),
+        reverse("translation_wishes_report"),
+        name="translation-wishes",
+        icon_name="globe",
+        order=500,
+    )
+
+
+@hooks.register("construct_reports_menu")
+def limit_translations_report(request: HttpRequest, items: list[Any]) -> None:
+    """Leave wagtail-localize's report, which lists everything, to administrators."""
+    if not is_everywhere(request.user):
+        address = reverse("wagtail_localize:translations_report")
+        items[:] = [item for item in items if item.url != address]
+
+
+@hooks.register("construct_help_menu")
+def leave_out_news_of_wagtail(request: HttpRequest, items: list[Any]) -> None:
+    """What is new in Wagtail is for its developers, and stands on another site."""
+    items[:] = [item for item in items if not item.name.startswith("whats-new")]
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="kb", codename="view_translationwish")
+
+
+@hooks.register("construct_homepage_panels")
+def add_waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(WaitingPanel(request))
+
+
+hooks.register("before_edit_snippet", refuse_foreign_library)
+hooks.register("before_delete_snippet", refuse_foreign_libraries)
