@@ -1,6 +1,35 @@
+from __future__ import annotations
+
+import gc
+import threading
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.signals import request_finished
 
 
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "Search"
+
+    def ready(self) -> None:
+        """Listen to the domain, register the checks, plan to load the dictionaries."""
+        from search import checks, signals
+
+        checks.register()
+        signals.connect()
+        request_finished.connect(warm_up_once, dispatch_uid="search_warm_up")
+
+
+def warm_up_once(sender: Any, **kwargs: Any) -> None:
+    """Load the dictionaries beside the requests, so that the first search need not."""
+    request_finished.disconnect(dispatch_uid="search_warm_up")
+    threading.Thread(target=_warm_up, name="search-warm-up", daemon=True).start()
+
+
+def _warm_up() -> None:
+    from search.analysis import warm_up
+
+    warm_up()
+    # The dictionaries stay for good: the collector need not look through them (150 ms each time).
+    gc.freeze()

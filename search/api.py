@@ -1,0 +1,174 @@
+"""The public search API, mounted in `settings.api`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+from ninja.errors import ValidationError
+
+from search.facets import FACETS
+from search.parameters import parse_parameters
+from search.query import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE
+from search.service import Result, SearchResponse, search
+from search.suggest import suggest
+from search.vocabulary import load_vocabulary
+
+router = Router(tags=["search"])
+
+Language = Literal["lv", "ro", "uk", "en", "ru"]
+
+
+class SearchParameters(Schema):
+    """Several values of one parameter widen the search, several parameters narrow it."""
+
+    q: str = Field("", description='Words, "a phrase", -word. Cut after 1,000 characters.')
+    topic: list[str] = Field([], description="Codes of topics.")
+    region: list[str] = Field([], description="ISO 3166-2 codes, larger areas or countries.")
+    country: list[str] = Field([], description="LV, MD, UA.")
+    audience: list[str] = Field([], description="Codes of audiences.")
+    language: list[str] = Field([], description="Cases with a version in one of these languages.")
+    period: list[str] = Field([], description="Years in which a practice ran, or `ongoing`.")
+    cost: list[str] = Field([], description="none, under-500, 500-5000, over-5000.")
+    evidence: list[str] = Field([], description="described, promising, proven.")
+    sort: str = Field("relevance", description="relevance or newest.")
+    ui: str = Field("en", description="Language of labels, and of the version shown.")
+    page: int = Field(1, ge=1, le=MAX_PAGE)
+    page_size: int = Field(PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
+
+
+class FacetValueOut(Schema):
+    code: str
+    label: str
+    count: int = Field(description="Cases; the facet's own selection is ignored.")
+    selected: bool
+    parent: str | None = Field(None, description="Of a region: the one it lies in.")
+
+
+class ResultOut(Schema):
+    id: str = Field(description="The exchange id, the same for all language versions.")
+    language: Language
+    title: str
+    summary: str
+    url: str
+    country: str
+    region: str | None
+    place: str
+    library: str
+    year: str
+    topics: list[str]
+    available_languages: list[Language]
+    highlight: dict[str, list[str]] = Field(
+        description="Field → HTML with found words in <mark>; everything else is escaped."
+    )
+    highlight_language: Language = Field(description="The language of `highlight.body`.")
+    score: float
+
+
+class SearchOut(Schema):
+    query: str
+    total: int
+    page: int
+    page_size: int
+    engine: str
+    took_ms: int
+    did_you_mean: str | None = Field(
+        description="The text that was searched instead, since the given one found nothing."
+    )
+    relaxed: bool = Field(description="No case has all the words; any of them was enough.")
+    facets: dict[str, list[FacetValueOut]]
+    results: list[ResultOut]
+
+
+class SuggestionOut(Schema):
+    text: str
+    url: str
+    language: Language
+    code: str = Field(description="Of a topic or region.")
+
+
+class SuggestOut(Schema):
+    query: str
+    titles: list[SuggestionOut]
+    topics: list[SuggestionOut]
+    places: list[SuggestionOut]
+
+
+class ProblemOut(Schema):
+    field: str
+    reason: str
+
+
+class ProblemsOut(Schema):
+    detail: list[ProblemOut]
+
+
+@router.get("/search", response={200: SearchOut, 422: ProblemsOut}, summary="Search case studies")
+def search_cases(
+    request: HttpRequest, parameters: Annotated[SearchParameters, Query()]
+) -> dict[str, Any]:
+    """One result a case study: the version in the reader's language (`ui`) when there is one, else
+    in the language that matched best."""
+    vocabulary = load_vocabulary([parameters.ui])
+    given = parameters.model_dump()
+    listed = {
+        name: value if isinstance(value, list) else [str(value)] for name, value in given.items()
+    }
+    asked, problems = parse_parameters(listed, vocabulary)
+    if problems:
+        raise ValidationError(
+            [{"loc": ("query", p.field), "msg": p.reason, "type": "value_error"} for p in problems]
+        )
+    return _answer(search(asked, vocabulary))
+
+
+@router.get("/suggest", response=SuggestOut, summary="Suggest while typing")
+def suggest_beginnings(request: HttpRequest, q: str = "", ui: Language = "en") -> dict[str, Any]:
+    """Titles, topics and places for the beginning of a query, in any of the languages."""
+    found = suggest(q, ui)
+    return {
+        "query": found.query,
+        "titles": found.titles,
+        "topics": found.topics,
+        "places": found.places,
+    }
+
+
+def _answer(response: SearchResponse) -> dict[str, Any]:
+    return {
+        "query": response.request.text,
+        "total": response.total,
+        "page": response.request.page,
+        "page_size": response.request.page_size,
+        "engine": response.engine,
+        "took_ms": response.took_ms,
+        "did_you_mean": response.did_you_mean,
+        "relaxed": response.relaxed,
+        "facets": {group.name: group.values for group in response.facets},
+        "results": [_result(result) for result in response.results],
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "language": result.language,
+        "title": result.title,
+        "summary": result.summary,
+        "url": result.url,
+        "country": result.country,
+        "region": result.region,
+        "place": result.place,
+        "library": result.library,
+        "year": result.year,
+        "topics": [code for code, _label in result.topics],
+        "available_languages": result.available_languages,
+        "highlight": result.highlight,
+        "highlight_language": result.snippet_language,
+        "score": result.score,
+    }
+
+
+# The parameters are spelt out for the documentation; this holds them to the facets there are.
+assert {facet.name for facet in FACETS} < SearchParameters.model_fields.keys()  # noqa: S101

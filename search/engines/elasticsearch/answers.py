@@ -1,0 +1,45 @@
+"""What Elasticsearch answers, as our results. Pure; raises `KeyError` and the like on nonsense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from search.engines.base import EngineResult, Hit
+from search.facets import FACETS
+
+# What `CaseDocument.source()` leaves out.
+NOT_SHOWN = ("labels", "names")
+
+
+def result(
+    answer: Mapping[str, Any], corrected: str | None = None, *, relaxed: bool = False
+) -> EngineResult:
+    """An answer to `bodies.search_body`."""
+    counts = answer["aggregations"]
+    return EngineResult(
+        hits=hits(answer),
+        total=int(answer["hits"]["total"]["value"]),
+        facets={facet.name: _values(counts[facet.name]) for facet in FACETS},
+        total_without_filters=int(counts["_all"]["doc_count"]),
+        corrected=corrected,
+        relaxed=relaxed,
+    )
+
+
+def hits(answer: Mapping[str, Any]) -> list[Hit]:
+    """The cases of an answer; a document of other hands is none."""
+    return [_hit(found) for found in answer["hits"]["hits"] if "document" in found["_source"]]
+
+
+def _hit(found: Mapping[str, Any]) -> Hit:
+    source = {**found["_source"]["document"]}
+    for name in NOT_SHOWN:
+        source.pop(name, None)
+    # Sorted by date there is no score.
+    return Hit(UUID(source["translation_key"]), float(found["_score"] or 0.0), source)
+
+
+def _values(counted: Mapping[str, Any]) -> dict[str, int]:
+    return {str(value["key"]): int(value["doc_count"]) for value in counted["values"]["buckets"]}

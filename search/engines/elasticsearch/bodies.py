@@ -1,0 +1,191 @@
+"""Requests to Elasticsearch as plain dicts: pure functions of what the reader asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from search.engines.elasticsearch.schema import RESULT_WINDOW
+from search.facets import FACETS
+from search.query import ParsedText, Phrase, SearchRequest, Word
+
+Body = dict[str, Any]
+
+# How much a term counts where it stands, as in the embedded engine.
+FIELDS = ("title^6", "summary^3", "labels^2", "body^1")
+# Exact forms weigh little on purpose: more would put an inflected form behind its citation form.
+EXACT_BOOSTS = {"exact_title": 0.5, "exact": 0.2}
+CROSS_SCRIPT_BOOST = 0.5
+PHRASE_BOOSTS = {"exact_title": 2.0, "exact": 1.0}
+# Of two cases that match alike the one that the reader can read comes first.
+OWN_LANGUAGE_BOOST = 1.15
+# More than any score: when any word is enough, the number of words decides.
+WORD_BOOST = 1000.0
+# No facet has as many values.
+ALL_VALUES = 1000
+_CROSS_SCRIPT = ("latin", "cyrillic")
+# Whole: to leave parts out, Elasticsearch would read and write each document anew.
+_SOURCE = True
+
+
+def search_body(request: SearchRequest, query: Body, seconds: float) -> Body:
+    """One page of what a query finds, with the counts of every facet."""
+    inside = request.offset + request.page_size <= RESULT_WINDOW
+    return {
+        "query": query,
+        "post_filter": _all_of(_selections(request)),
+        "aggs": _facet_counts(request),
+        "sort": _sort(request),
+        "from": request.offset if inside else 0,
+        "size": request.page_size if inside else 0,
+        "track_total_hits": True,
+        "_source": _SOURCE,
+        "timeout": f"{int(seconds * 1000)}ms",
+    }
+
+
+def strict_query(parsed: ParsedText, ui: str, words: Iterable[Word] | None = None) -> Body:
+    """Every word (those of the text, or others in their place) and every phrase, wherever it
+    stands in the document."""
+    chosen = list(parsed.required if words is None else words)
+    query: Body = {
+        "filter": [*map(word_filter, chosen), *map(_phrase, parsed.phrases)],
+        "must_not": _exclusions(parsed),
+    }
+    scores = [*map(_word_score, chosen)]
+    scores += [_phrase(p, name, b) for p in parsed.phrases for name, b in PHRASE_BOOSTS.items()]
+    if scores:
+        query["should"] = [_own_language_first(scores, ui)]
+    return {"bool": query}
+
+
+def relaxed_query(parsed: ParsedText, ui: str, words: Iterable[Word]) -> Body:
+    """Any of the words; who has more of them comes first."""
+    chosen = list(words)
+    counted = [
+        {"constant_score": {"filter": word_filter(word), "boost": WORD_BOOST}} for word in chosen
+    ]
+    return {
+        "bool": {
+            "should": [*counted, _own_language_first([*map(_word_score, chosen)], ui)],
+            "minimum_should_match": 1,
+            "must_not": _exclusions(parsed),
+        }
+    }
+
+
+def nothing() -> Body:
+    """A query that finds nothing."""
+    return {"match_none": {}}
+
+
+def title_body(words: Sequence[str], ui: str, limit: int, seconds: float) -> Body:
+    """Cases with these folded words in a title, the last as the beginning of a word."""
+    *complete, beginning = words
+    clauses: list[Body] = [{"term": {"exact_title": word}} for word in complete]
+    clauses.append({"prefix": {"exact_title": beginning}})
+    return {
+        "query": {
+            "bool": {"filter": clauses, "should": [_own_language_first(clauses, ui)]},
+        },
+        "sort": [{"_score": "desc"}, {"published_at": "desc"}, {"translation_key": "asc"}],
+        "size": limit,
+        "track_total_hits": False,
+        "_source": _SOURCE,
+        "timeout": f"{int(seconds * 1000)}ms",
+    }
+
+
+def status_body() -> Body:
+    """The number of documents, in all and of each language."""
+    languages = {"terms": {"field": "facets.language", "size": ALL_VALUES}}
+    return {"size": 0, "track_total_hits": True, "aggs": {"language": languages}}
+
+
+def word_filter(word: Word) -> Body:
+    """What a document must have for a word."""
+    return {"terms": {"any": sorted(word.terms)}}
+
+
+def _word_score(word: Word) -> Body:
+    """How well a document fits a word: best language, and a little more for the very form."""
+    by_language: dict[str, list[str]] = defaultdict(list)
+    for term in sorted(word.terms):
+        language, separator, _form = term.partition("_")
+        if separator:
+            by_language[language].append(term)
+    cross_script = [t for script in _CROSS_SCRIPT for t in by_language.pop(script, [])]
+    scores: list[Body] = [
+        {"term": {name: {"value": word.exact, "boost": boost}}}
+        for name, boost in EXACT_BOOSTS.items()
+    ]
+    if by_language:
+        # Each language by itself: the sum would favour words that several languages share.
+        languages = [
+            {"combined_fields": {"query": " ".join(terms), "fields": list(FIELDS)}}
+            for terms in by_language.values()
+        ]
+        scores.insert(0, {"dis_max": {"queries": languages}})
+    if cross_script:
+        query = {"query": " ".join(cross_script), "boost": CROSS_SCRIPT_BOOST}
+        scores.append({"match": {"cross_script": query}})
+    return {"bool": {"should": scores}}
+
+
+def _phrase(phrase: Phrase, name: str = "exact", boost: float = 1.0) -> Body:
+    return {"match_phrase": {name: {"query": " ".join(phrase), "boost": boost}}}
+
+
+def _exclusions(parsed: ParsedText) -> list[Body]:
+    excluded: list[Body] = []
+    for word in parsed.excluded:
+        # Words that merely sound alike in the other script are not meant.
+        terms = (term for term in word.terms if term.partition("_")[0] not in _CROSS_SCRIPT)
+        excluded.append({"terms": {"any": sorted(terms)}})
+    return [*excluded, *map(_phrase, parsed.excluded_phrases)]
+
+
+def _own_language_first(scores: Sequence[Body], ui: str) -> Body:
+    return {
+        "function_score": {
+            "query": {"bool": {"should": list(scores)}},
+            "functions": [
+                {"filter": {"term": {"facets.language": ui}}, "weight": OWN_LANGUAGE_BOOST}
+            ],
+            "boost_mode": "multiply",
+        }
+    }
+
+
+def _sort(request: SearchRequest) -> list[Body]:
+    newest: list[Body] = [{"published_at": "desc"}, {"translation_key": "asc"}]
+    by_date = request.sort == "newest" or not request.parsed
+    return newest if by_date else [{"_score": "desc"}, *newest]
+
+
+def _selections(request: SearchRequest) -> Mapping[str, Body]:
+    """For each facet in which something is chosen its filter: any of the values."""
+    return {
+        name: {"terms": {f"facets.{name}": list(codes)}}
+        for name, codes in request.filters.items()
+        if codes
+    }
+
+
+def _all_of(filters: Mapping[str, Body], but: str = "") -> Body:
+    chosen = [query for name, query in filters.items() if name != but]
+    return {"bool": {"filter": chosen}} if chosen else {"match_all": {}}
+
+
+def _facet_counts(request: SearchRequest) -> Body:
+    """Each facet under the filters of the others; `_all` counts without any filter."""
+    selections = _selections(request)
+    counts: Body = {"_all": {"filter": {"match_all": {}}}}
+    for facet in FACETS:
+        values = {"terms": {"field": f"facets.{facet.name}", "size": ALL_VALUES}}
+        counts[facet.name] = {
+            "filter": _all_of(selections, but=facet.name),
+            "aggs": {"values": values},
+        }
+    return counts

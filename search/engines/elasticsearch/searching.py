@@ -1,0 +1,87 @@
+"""Answering a search: the strict request, and the ladder when it finds nothing.
+
+At most three requests, within one time limit: every word; which words are unknown and what is like
+them; corrected words and any word, in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from search.engines.base import EngineResult
+from search.engines.elasticsearch import bodies, spelling
+from search.engines.elasticsearch.answers import result
+from search.engines.elasticsearch.client import Deadline, whole
+from search.engines.embedded.ladder import MAX_WORDS, rewrite, words_of
+from search.query import SearchRequest, Word
+
+
+class Search:
+    """One search on one index."""
+
+    def __init__(self, client: Elasticsearch, index: str, deadline: Deadline) -> None:
+        self.client, self.index, self.deadline = client, index, deadline
+
+    def answer(self, request: SearchRequest) -> EngineResult:
+        """What is found, by the first step of the ladder that finds anything."""
+        if request.text and not request.parsed:  # nothing but punctuation
+            return result(self._ask(self._body(request, bodies.nothing())))
+        words = _ladder_words(request)
+        body = self._body(request, bodies.strict_query(request.parsed, request.ui))
+        if suggest := spelling.suggest(words):
+            body["suggest"] = suggest
+        answer = self._ask(body)
+        first = result(answer)
+        if first.total_without_filters or not words:
+            return first
+        return self._climb(request, words, answer.get("suggest", {})) or first
+
+    def _climb(
+        self, request: SearchRequest, words: Sequence[Word], suggested: Mapping[str, Any]
+    ) -> EngineResult | None:
+        """With corrected words, or else with any of the words; None when none is known."""
+        near = spelling.near_words(words, suggested)
+        seconds = self.deadline.left()
+        survey = self._ask(spelling.survey_body(words, near, seconds))["aggregations"]
+        known = spelling.known_words(words, survey)
+        corrected = spelling.corrections(words, near, survey)
+        known += [replace(word, text=better) for word, better in corrected.items()]
+        if not known:
+            return None
+        text = rewrite(request.text, corrected) if corrected else None
+        everything = len(known) == len(words) and not request.parsed.phrases
+        queries = [bodies.relaxed_query(request.parsed, request.ui, known)]
+        if corrected and everything:
+            queries.insert(0, bodies.strict_query(request.parsed, request.ui, known))
+        answers = [result(a) for a in self._ask_all([self._body(request, q) for q in queries])]
+        for position, found in enumerate(answers):
+            relaxed = position == len(answers) - 1
+            if found.total_without_filters or relaxed:
+                some = relaxed and bool(found.total_without_filters)
+                return replace(found, corrected=text, relaxed=some)
+        return None
+
+    def _body(self, request: SearchRequest, query: bodies.Body) -> bodies.Body:
+        return bodies.search_body(request, query, self.deadline.left())
+
+    def _ask(self, body: bodies.Body) -> Mapping[str, Any]:
+        client = self.client.options(request_timeout=self.deadline.left())
+        return whole(client.search(index=self.index, body=body).body)
+
+    def _ask_all(self, asked: Sequence[bodies.Body]) -> list[Mapping[str, Any]]:
+        """Several searches in one request."""
+        client = self.client.options(request_timeout=self.deadline.left())
+        searches: list[dict[str, Any]] = []
+        for body in asked:
+            searches += [{"index": self.index}, body]
+        answers = client.msearch(searches=searches)
+        return [whole(answer) for answer in answers["responses"]]
+
+
+def _ladder_words(request: SearchRequest) -> tuple[Word, ...]:
+    parsed = request.parsed
+    return (*parsed.required, *words_of(parsed.phrases))[:MAX_WORDS]

@@ -1,0 +1,106 @@
+"""What is tried when no case has every word: correct typing errors, then take any word.
+
+A fixed number of queries, whatever the reader typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from search.engines.embedded.dialect import Dialect, Match
+from search.engines.embedded.expressions import relaxed, strict, word_clause
+from search.engines.embedded.spelling import Candidate, similar_words
+from search.query import ParsedText, Word
+from search.text import exact
+
+# Enough for a real question; each costs a sub-query.
+MAX_WORDS = 12
+MAX_CANDIDATES = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a step of the ladder found."""
+
+    matches: list[Match]
+    corrected: str | None = None
+    relaxed: bool = False
+
+
+def climb(dialect: Dialect, text: str, parsed: ParsedText) -> Found:
+    """Search with corrected words, or else with any of the words."""
+    words = (*parsed.required, *words_of(parsed.phrases))[:MAX_WORDS]
+    if not words:
+        return Found([])
+    candidates = similar_words([word.exact for word in words], MAX_CANDIDATES)
+    flat = [candidate for found in candidates.values() for candidate in found]
+    clauses = [word_clause(word) for word in words]
+    clauses += [word_clause(Word(candidate.word, 0, 0)) for candidate in flat]
+    hits = dialect.match_each(clauses)
+    known = {word: found for word, found in zip(words, hits, strict=False) if found}
+    unknown = [word for word in words if word not in known]
+    documents = dict(zip(flat, hits[len(words) :], strict=True))
+    corrections = _corrections(unknown, candidates, documents, list(known.values()))
+    for word, candidate in corrections.items():
+        known[replace(word, text=candidate.word)] = documents[candidate]
+    if not known:
+        return Found([])
+    better = {word: candidate.word for word, candidate in corrections.items()}
+    corrected = rewrite(text, better) if better else None
+    everything = len(unknown) == len(corrections)
+    if corrections and everything and not parsed.phrases and set.intersection(*known.values()):
+        return Found(dialect.match(strict(parsed, known)), corrected)
+    matches = _most_words_first(dialect.match(relaxed(parsed, known)), known.values())
+    return Found(matches, corrected, relaxed=bool(matches))
+
+
+def _corrections(
+    unknown: Sequence[Word],
+    candidates: Mapping[str, Sequence[Candidate]],
+    documents: Mapping[Candidate, set[int]],
+    others: list[set[int]],
+) -> dict[Word, Candidate]:
+    """For each unknown word the best word in its place."""
+    together = set.intersection(*others) if others else None
+    best: dict[Word, Candidate] = {}
+    for word in unknown:
+        ranked = sorted(
+            (found for found in candidates.get(word.exact, ()) if documents[found]),
+            key=lambda candidate: _rank(candidate, documents[candidate], together),
+        )
+        if ranked:
+            best[word] = ranked[0]
+    return best
+
+
+def _rank(
+    candidate: Candidate, documents: set[int], together: set[int] | None
+) -> tuple[bool, int, int, str]:
+    """The best first: stands beside the other words, is nearest, is in most documents."""
+    apart = together is not None and together.isdisjoint(documents)
+    return apart, candidate.distance, -len(documents), candidate.word
+
+
+def rewrite(text: str, corrections: Mapping[Word, str]) -> str:
+    """The reader's text with the corrected words in their places."""
+    for word in sorted(corrections, key=lambda word: word.start, reverse=True):
+        if word.end:
+            text = text[: word.start] + corrections[word] + text[word.end :]
+    return text
+
+
+def _most_words_first(matches: list[Match], sets: Iterable[set[int]]) -> list[Match]:
+    """Raise the score of a document by the number of words it has."""
+    known = list(sets)
+    highest = max((score for _pk, score, *_ in matches), default=0.0) + 1.0
+    return [
+        (pk, score + highest * sum(pk in found for found in known), facets, published)
+        for pk, score, facets, published in matches
+    ]
+
+
+def words_of(phrases: Iterable[tuple[str, ...]]) -> list[Word]:
+    """The words of phrases, each by itself."""
+    # They stand nowhere in the text as words, so no correction is written into it.
+    return [Word(form, 0, 0) for phrase in phrases for form in phrase if exact(form)]

@@ -1,0 +1,241 @@
+"""The facets, and counting them.
+
+Several values within one facet widen the search, several facets narrow it; the counts of a facet
+ignore its own selection and show all values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import override as translation_override
+
+from home.languages import COUNTRIES, LANGUAGE_CODES
+from kb.models import CaseStudyPage
+from search.documents import ONGOING, YEARS, CaseDocument
+from search.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A property by which results are counted and narrowed."""
+
+    name: str
+    title: object
+    values_of: Callable[[CaseDocument], Iterable[str]]
+    # The codes there are, in the order in which they are listed.
+    codes: Callable[[Vocabulary], Collection[str]]
+    label: Callable[[str, Vocabulary, str], str]
+    # Listed in the order of `codes`; otherwise by count.
+    in_order: bool = False
+    parent: Callable[[str, Vocabulary], str | None] | None = None
+    # What to say of the codes where a list of all would be too long.
+    hint: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value of a facet with its number of cases."""
+
+    code: str
+    label: str
+    count: int
+    selected: bool
+    parent: str | None = None
+
+
+def _choice_label(choices: Iterable[tuple[str, object]]) -> Callable[[str, Vocabulary, str], str]:
+    names = dict(choices)
+
+    def label(code: str, _vocabulary: Vocabulary, ui: str) -> str:
+        with translation_override(ui):
+            return str(names.get(code, code))
+
+    return label
+
+
+_country_name = _choice_label(COUNTRIES)
+
+
+def _country_label(code: str, vocabulary: Vocabulary, ui: str) -> str:
+    term = vocabulary.regions.get(code)
+    return term.label(ui) if term else _country_name(code, vocabulary, ui)
+
+
+def _period_label(code: str, _vocabulary: Vocabulary, ui: str) -> str:
+    if code != ONGOING:
+        return code
+    with translation_override(ui):
+        return gettext("Still running")
+
+
+def _region_label(code: str, vocabulary: Vocabulary, ui: str) -> str:
+    return vocabulary.regions[code].label(ui) if code in vocabulary.regions else code
+
+
+def _region_parent(code: str, vocabulary: Vocabulary) -> str | None:
+    return vocabulary.regions[code].parent if code in vocabulary.regions else None
+
+
+_COUNTRY_CODES = [code for code, _name in COUNTRIES]
+_PERIODS = [ONGOING, *(str(year) for year in reversed(YEARS))]
+
+FACETS: tuple[Facet, ...] = (
+    Facet(
+        "topic",
+        gettext_lazy("Topic"),
+        lambda document: document.topics,
+        lambda vocabulary: vocabulary.topics,
+        lambda code, vocabulary, ui: vocabulary.topics[code].label(ui),
+    ),
+    Facet(
+        "country",
+        gettext_lazy("Country"),
+        lambda document: [document.country],
+        lambda vocabulary: _COUNTRY_CODES,
+        _country_label,
+        in_order=True,
+    ),
+    Facet(
+        "region",
+        gettext_lazy("Region"),
+        lambda document: document.regions,
+        lambda vocabulary: vocabulary.regions,
+        _region_label,
+        parent=_region_parent,
+    ),
+    Facet(
+        "audience",
+        gettext_lazy("For whom"),
+        lambda document: document.audiences,
+        lambda vocabulary: vocabulary.audiences,
+        lambda code, vocabulary, ui: vocabulary.audiences[code].label(ui),
+    ),
+    Facet(
+        "language",
+        gettext_lazy("Language"),
+        lambda document: document.languages,
+        lambda vocabulary: LANGUAGE_CODES,
+        _choice_label(settings.LANGUAGES),
+        in_order=True,
+    ),
+    Facet(
+        "period",
+        gettext_lazy("Year"),
+        lambda document: document.period,
+        lambda vocabulary: _PERIODS,
+        _period_label,
+        in_order=True,
+        hint=("a year", ONGOING),
+    ),
+    Facet(
+        "cost",
+        gettext_lazy("Cost"),
+        lambda document: [document.cost] if document.cost else [],
+        lambda vocabulary: CaseStudyPage.Cost.values,
+        _choice_label(CaseStudyPage.Cost.choices),
+        in_order=True,
+    ),
+    Facet(
+        "evidence",
+        gettext_lazy("Evidence"),
+        lambda document: [document.evidence],
+        lambda vocabulary: CaseStudyPage.Evidence.values,
+        _choice_label(CaseStudyPage.Evidence.choices),
+        in_order=True,
+    ),
+)
+FACETS_BY_NAME = {facet.name: facet for facet in FACETS}
+
+
+def pack(document: CaseDocument) -> str:
+    """All facet values of a document in one string: `"topic=youth country=LV …"`."""
+    return " ".join(
+        f"{facet.name}={code}"
+        for facet in FACETS
+        for code in dict.fromkeys(facet.values_of(document))
+    )
+
+
+def narrow(
+    packed: Iterable[tuple[int, str]], filters: Mapping[str, tuple[str, ...]]
+) -> tuple[list[int], dict[str, Counter[str]]]:
+    """Filter documents and count their facets, in one pass.
+
+    `packed` are pairs of an id and a packed string. Gives the ids that pass every filter, in the
+    given order, and facet name → code → count.
+    """
+    chosen = {
+        name: frozenset(f"{name}={code}" for code in codes)
+        for name, codes in filters.items()
+        if codes
+    }
+    passing: list[int] = []
+    complete: list[str] = []
+    # A document that fails one facet's filter alone still counts in that facet.
+    failing_one: dict[str, list[str]] = {name: [] for name in chosen}
+    for identifier, values in packed:
+        if chosen:
+            own = frozenset(values.split(" "))
+            failed = [name for name, wanted in chosen.items() if wanted.isdisjoint(own)]
+            if len(failed) == 1:
+                failing_one[failed[0]].append(values)
+            if failed:
+                continue
+        passing.append(identifier)
+        complete.append(values)
+    counts: dict[str, Counter[str]] = {facet.name: Counter() for facet in FACETS}
+    for key, count in Counter(" ".join(complete).split()).items():
+        name, _, code = key.partition("=")
+        counts[name][code] += count
+    for name, documents in failing_one.items():
+        prefix = f"{name}="
+        for key, count in Counter(" ".join(documents).split()).items():
+            if key.startswith(prefix):
+                counts[name][key[len(prefix) :]] += count
+    return passing, counts
+
+
+def facet_values(
+    facet: Facet,
+    counts: Mapping[str, int],
+    selected: Collection[str],
+    vocabulary: Vocabulary,
+    ui: str,
+) -> list[FacetValue]:
+    """All values of a facet that some case has, and the selected ones, labelled and in order."""
+    order = {code: position for position, code in enumerate(facet.codes(vocabulary))}
+    values = [
+        FacetValue(
+            code=code,
+            label=facet.label(code, vocabulary, ui),
+            count=counts.get(code, 0),
+            selected=code in selected,
+            parent=facet.parent(code, vocabulary) if facet.parent else None,
+        )
+        # A code that has just left the vocabulary has no label any more.
+        for code in {*counts, *selected} & order.keys()
+    ]
+    if facet.in_order:
+        return sorted(values, key=lambda value: order[value.code])
+    values.sort(key=lambda value: (-value.count, value.label))
+    return _as_tree(values) if facet.parent else values
+
+
+def _as_tree(values: list[FacetValue]) -> list[FacetValue]:
+    """Put each value after the one it lies in."""
+    present = {value.code for value in values}
+    below: dict[str | None, list[FacetValue]] = {}
+    for value in values:
+        below.setdefault(value.parent if value.parent in present else None, []).append(value)
+
+    def walk(parent: str | None) -> Iterator[FacetValue]:
+        for value in below.get(parent, ()):
+            yield value
+            yield from walk(value.code)
+
+    return list(walk(None))

@@ -1,0 +1,113 @@
+"""What the embedded engine stores, and the outbox that every engine is fed from.
+
+The full text itself (`search_fulltext` on SQLite, a `tsvector` column on PostgreSQL) has no Django
+model: it is made by a migration and reached through `search.engines.embedded`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class SearchIndex(models.Model):
+    """A generation of the embedded index. Readers see the active one; a rebuild fills another."""
+
+    class State(models.TextChoices):
+        BUILDING = "building", "Building"
+        ACTIVE = "active", "Active"
+
+    state = models.CharField(max_length=10, choices=State)
+    version = models.CharField(
+        max_length=16, help_text="Fingerprint of the analysis and the document it was built with."
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "search index"
+        verbose_name_plural = "search indexes"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["state"], name="one_search_index_per_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.state})"
+
+
+class SearchDocument(models.Model):
+    """One case study, with all its published versions, in one generation of the index."""
+
+    index = models.ForeignKey(SearchIndex, models.CASCADE, related_name="documents")
+    translation_key = models.UUIDField()
+    external_id = models.CharField(max_length=80)
+    content_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    # "topic=youth country=LV language=lv …": split and counted faster than any structure.
+    facets = models.TextField()
+    # Last, so that SQLite need not read over it to reach the small columns.
+    source = models.JSONField()
+
+    class Meta:
+        verbose_name = "search document"
+        verbose_name_plural = "search documents"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["index", "translation_key"], name="one_search_document_per_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
+class SearchTerm(models.Model):
+    """A word that stands in the indexed texts: what a misspelt word is compared with."""
+
+    index = models.ForeignKey(SearchIndex, models.CASCADE, related_name="terms")
+    word = models.CharField(max_length=64)
+    folded = models.CharField(max_length=64)
+    length = models.PositiveSmallIntegerField(help_text="Of the folded word.")
+
+    class Meta:
+        verbose_name = "search term"
+        verbose_name_plural = "search terms"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["index", "word"], name="one_search_term_per_word")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["index", "length"], name="search_term_by_length")
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class OutboxEntry(models.Model):
+    """A case whose document must be built anew, noted in the transaction that changed it.
+
+    One for each engine: what one has applied another may still wait for.
+    """
+
+    engine = models.CharField(max_length=20, default="embedded")
+    translation_key = models.UUIDField()
+    # Changes with every new change: who applied an older state must not remove the entry.
+    token = models.UUIDField(default=uuid.uuid4)
+    created_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    next_attempt_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "search outbox entry"
+        verbose_name_plural = "search outbox entries"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["engine", "translation_key"], name="one_search_outbox_entry_per_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.translation_key)

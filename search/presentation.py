@@ -1,0 +1,200 @@
+"""The search page's links: every state of the page has its own address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.utils.http import urlencode
+
+from search.facets import FacetValue
+from search.query import SORTS, SearchRequest, Sort
+from search.service import FacetGroup, SearchResponse
+
+# Numbers shown on each side of the current page, besides the first and last.
+PAGES_AROUND = 2
+
+
+@dataclass(frozen=True)
+class LinkedValue:
+    """A value of a facet with the address of the page with it added, or taken away."""
+
+    code: str
+    label: str
+    count: int
+    selected: bool
+    parent: str | None
+    # How deep it lies in its tree: a country 0, an area 1, a subdivision 2.
+    depth: int
+    url_toggle: str
+
+
+@dataclass(frozen=True)
+class LinkedFacet:
+    """A facet with its values."""
+
+    name: str
+    title: str
+    values: list[LinkedValue]
+
+    @property
+    def selected(self) -> list[LinkedValue]:
+        """The chosen values."""
+        return [value for value in self.values if value.selected]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen value that can be taken away."""
+
+    facet: str
+    facet_title: str
+    label: str
+    url_remove: str
+
+
+@dataclass(frozen=True)
+class SortLink:
+    """An order of the results."""
+
+    code: Sort
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page of the results; a gap has no number and no address."""
+
+    number: int | None
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The text that was searched instead."""
+
+    text: str
+    url: str
+
+
+class Links:
+    """Everything that can be clicked on the search page."""
+
+    def __init__(self, response: SearchResponse, address: str) -> None:
+        self.response = response
+        self.request = response.request
+        self.address = address
+
+    def url(self, request: SearchRequest) -> str:
+        """The address of a search."""
+        query = urlencode(list(request.parameters()))
+        return f"{self.address}?{query}" if query else self.address
+
+    def url_with(self, facet: str, codes: tuple[str, ...]) -> str:
+        """The address of this search with other values of a facet, from the first page."""
+        filters = {**self.request.filters, facet: codes}
+        kept = {name: chosen for name, chosen in filters.items() if chosen}
+        return self.url(replace(self.request, filters=kept, page=1))
+
+    def _toggled(self, facet: str, code: str) -> str:
+        chosen = self.request.selected(facet)
+        return self.url_with(
+            facet,
+            tuple(other for other in chosen if other != code)
+            if code in chosen
+            else (*chosen, code),
+        )
+
+    @cached_property
+    def facets(self) -> list[LinkedFacet]:
+        """The facets that have a value."""
+        return [self._facet(group) for group in self.response.facets if group.values]
+
+    def _facet(self, group: FacetGroup) -> LinkedFacet:
+        parents = {value.code: value.parent for value in group.values}
+        return LinkedFacet(
+            group.name,
+            group.title,
+            [self._value(group.name, value, parents) for value in group.values],
+        )
+
+    def _value(self, facet: str, value: FacetValue, parents: dict[str, str | None]) -> LinkedValue:
+        depth, parent = 0, value.parent
+        while parent in parents and depth < len(parents):
+            depth, parent = depth + 1, parents[parent]
+        return LinkedValue(
+            code=value.code,
+            label=value.label,
+            count=value.count,
+            selected=value.selected,
+            parent=value.parent,
+            depth=depth,
+            url_toggle=self._toggled(facet, value.code),
+        )
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The chosen values of all facets."""
+        return [
+            Chip(facet.name, facet.title, value.label, value.url_toggle)
+            for facet in self.facets
+            for value in facet.selected
+        ]
+
+    @property
+    def clear_url(self) -> str:
+        """This search without any filter."""
+        return self.url(replace(self.request, filters={}, page=1))
+
+    @property
+    def sorts(self) -> list[SortLink]:
+        """The orders to choose from."""
+        return [
+            SortLink(
+                code, self.url(replace(self.request, sort=code, page=1)), code == self.request.sort
+            )
+            for code in SORTS
+        ]
+
+    @property
+    def correction(self) -> Correction | None:
+        """What the reader may have meant, with its own address."""
+        text = self.response.did_you_mean
+        return (
+            Correction(text, self.url(replace(self.request, text=text, page=1))) if text else None
+        )
+
+    @property
+    def previous(self) -> str:
+        """The address of the page before, or ""."""
+        return self._page(self.request.page - 1)
+
+    @property
+    def next(self) -> str:
+        """The address of the page after, or ""."""
+        return self._page(self.request.page + 1)
+
+    def _page(self, number: int) -> str:
+        if not 1 <= number <= self.response.pages:
+            return ""
+        return self.url(replace(self.request, page=number))
+
+    @cached_property
+    def pages(self) -> list[PageLink]:
+        """The pages to choose from, with gaps; empty when there is but one."""
+        if self.response.pages < 2:
+            return []
+        return list(self._numbers())
+
+    def _numbers(self) -> Iterator[PageLink]:
+        last, current = self.response.pages, self.request.page
+        shown = {1, last, *range(current - PAGES_AROUND, current + PAGES_AROUND + 1)}
+        before = 0
+        for number in sorted(number for number in shown if 1 <= number <= last):
+            if number > before + 1:
+                yield PageLink(None, "", current=False)
+            yield PageLink(number, self._page(number), number == current)
+            before = number

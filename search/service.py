@@ -1,0 +1,266 @@
+"""Search as readers see it: the engine's answer, checked against the database and labelled."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+
+from search.eligibility import searchable_pages
+from search.engines import get_engine
+from search.engines.base import EngineResult, EngineUnavailable, Hit
+from search.facets import FACETS, FacetValue, facet_values
+from search.highlight import Highlighter
+from search.query import SearchRequest
+from search.vocabulary import FALLBACK_LANGUAGE, Vocabulary
+
+logger = logging.getLogger(__name__)
+
+UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published language version of a result."""
+
+    language: str
+    is_original: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A case that was found, in one language: the reader's, else the one that matched best."""
+
+    id: str
+    language: str
+    title: str
+    summary: str
+    # The same as HTML, found words in <mark>.
+    title_html: SafeString
+    summary_html: SafeString
+    # Parts of the longer texts with found words, as HTML; in `snippet_language`.
+    snippets: list[SafeString]
+    snippet_language: str
+    url: str
+    library: str
+    place: str
+    country: str
+    region: str | None
+    region_label: str
+    year: str
+    # Pairs of code and label.
+    topics: list[tuple[str, str]]
+    versions: list[Version]
+    score: float
+
+    @property
+    def available_languages(self) -> list[str]:
+        """The languages in which it can be read."""
+        return [version.language for version in self.versions]
+
+    @property
+    def highlight(self) -> dict[str, list[str]]:
+        """Field → HTML with marks, as Elasticsearch gives it; without fields that have none."""
+        marked = {"title": [self.title_html], "summary": [self.summary_html], "body": self.snippets}
+        return {
+            name: [str(text) for text in texts]
+            for name, texts in marked.items()
+            if any("<mark>" in text for text in texts)
+        }
+
+
+@dataclass(frozen=True)
+class FacetGroup:
+    """A facet of an answer with all its values."""
+
+    name: str
+    title: str
+    values: list[FacetValue]
+
+
+@dataclass(frozen=True)
+class SearchResponse:
+    """An answer to a search."""
+
+    request: SearchRequest
+    engine: str
+    took_ms: int
+    total: int
+    total_without_filters: int
+    results: list[Result]
+    facets: list[FacetGroup]
+    # The text that was searched instead, since the reader's found nothing.
+    did_you_mean: str | None = None
+    # Whether any one of the words was enough.
+    relaxed: bool = False
+    # Whether the engine in use is away and another stood in for it.
+    fallback: bool = False
+
+    @property
+    def unavailable(self) -> bool:
+        """Whether search does not work at the moment."""
+        return self.engine == UNAVAILABLE
+
+    @cached_property
+    def pages(self) -> int:
+        """The number of pages, at least one."""
+        return max(1, -(-self.total // self.request.page_size))
+
+
+def search(request: SearchRequest, vocabulary: Vocabulary) -> SearchResponse:
+    """Answer a search. Never raises for what the reader typed, nor when the engine fails."""
+    start = time.perf_counter()
+    engine = get_engine()
+    name = engine.name
+    try:
+        found = engine.search(request)
+        name = found.engine or name
+    except EngineUnavailable:
+        logger.exception("The search engine can't answer.")
+        name, found = UNAVAILABLE, EngineResult([], 0, {}, 0)
+    results = _results(found, request, vocabulary)
+    return SearchResponse(
+        request=request,
+        engine=name,
+        took_ms=round((time.perf_counter() - start) * 1000),
+        total=found.total - (len(found.hits) - len(results)),
+        total_without_filters=found.total_without_filters,
+        results=results,
+        facets=facet_groups(found.facets, request, vocabulary),
+        did_you_mean=found.corrected,
+        relaxed=found.relaxed,
+        fallback=bool(found.engine) and found.engine != engine.name,
+    )
+
+
+def facet_groups(
+    counts: Mapping[str, Mapping[str, int]], request: SearchRequest, vocabulary: Vocabulary
+) -> list[FacetGroup]:
+    """The facets with the labels of the reader's language."""
+    return [
+        FacetGroup(
+            name=facet.name,
+            title=str(facet.title),
+            values=facet_values(
+                facet,
+                counts.get(facet.name, {}),
+                request.selected(facet.name),
+                vocabulary,
+                request.ui,
+            ),
+        )
+        for facet in FACETS
+    ]
+
+
+def published_languages(keys: list[UUID]) -> dict[UUID, set[str]]:
+    """Case → languages of the versions that anyone may read now. The last word of the database:
+    nothing withdrawn is shown, even while the index lags behind."""
+    found: dict[UUID, set[str]] = {}
+    if keys:
+        pages = searchable_pages().filter(translation_key__in=keys)
+        for key, language in pages.values_list("translation_key", "locale__language_code"):
+            found.setdefault(key, set()).add(language)
+    return found
+
+
+def _results(found: EngineResult, request: SearchRequest, vocabulary: Vocabulary) -> list[Result]:
+    if not found.hits:
+        return []
+    readable = published_languages([hit.translation_key for hit in found.hits])
+    searched = replace(request, text=found.corrected) if found.corrected else request
+    highlighter = Highlighter(searched.parsed)
+    return [
+        _result(hit, languages, request.ui, highlighter, vocabulary)
+        for hit in found.hits
+        if (languages := readable.get(hit.translation_key, set()) & set(hit.source["languages"]))
+    ]
+
+
+def _result(
+    hit: Hit, languages: set[str], ui: str, highlighter: Highlighter, vocabulary: Vocabulary
+) -> Result:
+    source = hit.source
+    language = choose_language(source, languages, ui, highlighter)
+    title, summary = source["title"][language], source["summary"][language]
+    title_html = highlighter.mark(title, language)
+    summary_html = highlighter.mark(summary, language)
+    snippet_language, snippets = language, highlighter.snippets(source["body"][language], language)
+    if highlighter.wanted and not (snippets or "<mark>" in title_html or "<mark>" in summary_html):
+        snippet_language, snippets = _snippets_elsewhere(source, languages, highlighter, language)
+    region = source["region"]
+    return Result(
+        id=source["id"],
+        language=language,
+        title=title,
+        summary=summary,
+        title_html=title_html,
+        summary_html=summary_html,
+        snippets=snippets,
+        snippet_language=snippet_language,
+        url=source["url"][language],
+        library=source["library"],
+        place=source["place"],
+        country=source["country"],
+        region=region,
+        region_label=vocabulary.regions[region].label(ui) if region in vocabulary.regions else "",
+        year=_years(source),
+        topics=[
+            (code, vocabulary.topics[code].label(ui))
+            for code in source["topics"]
+            if code in vocabulary.topics
+        ],
+        versions=[
+            Version(code, code == source["original_language"], source["url"][code])
+            for code in source["languages"]
+            if code in languages
+        ],
+        score=round(hit.score, 6),
+    )
+
+
+def choose_language(
+    source: Mapping[str, Any], languages: set[str], ui: str, highlighter: Highlighter
+) -> str:
+    """The reader's language where there is a version, else the one that matched best, else the
+    original's, else English."""
+    if ui in languages:
+        return ui
+    preference = [source["original_language"], FALLBACK_LANGUAGE, *source["languages"]]
+    candidates = [code for code in dict.fromkeys(preference) if code in languages]
+    if len(candidates) == 1 or not highlighter.wanted:
+        return candidates[0]
+    return max(candidates, key=lambda code: _coverage(source, code, highlighter))
+
+
+def _coverage(
+    source: Mapping[str, Any], language: str, highlighter: Highlighter
+) -> tuple[int, int]:
+    texts = (source["title"], source["summary"], source["body"])
+    return highlighter.coverage(" ".join(text[language] for text in texts), language)
+
+
+def _snippets_elsewhere(
+    source: Mapping[str, Any], languages: set[str], highlighter: Highlighter, language: str
+) -> tuple[str, list[SafeString]]:
+    """What was found in a version other than the one shown."""
+    for other in source["languages"]:
+        if other in languages and other != language:
+            for name in ("title", "summary", "body"):
+                if snippets := highlighter.snippets(source[name][other], other):
+                    return other, snippets
+    return language, []
+
+
+def _years(source: Mapping[str, Any]) -> str:
+    start, end = source["period_start"][:4], source["period_end"][:4]
+    if source["ongoing"] and start:
+        return f"{start}–"
+    return f"{start}–{end}" if start and end and start != end else start or end

@@ -1,0 +1,94 @@
+"""The search page and its suggestions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from search.parameters import parse_parameters
+from search.presentation import LinkedFacet, Links
+from search.query import PAGE_SIZE, SearchRequest
+from search.service import search
+from search.suggest import Suggestions, suggest
+from search.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from search.service import SearchResponse
+
+POPULAR_TOPICS = 8
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """The search page, `search/results.html`. What can't be understood in its address is ignored.
+
+    Context:
+
+    * `query`: the reader's text, as it is shown in the box again;
+    * `response` (`search.service.SearchResponse`): `.total`, `.total_without_filters`, `.pages`,
+      `.relaxed` (no case has all the words: any was enough), `.unavailable` (search is out of
+      order), `.fallback` (another engine stood in), `.results`: each with `.title_html`,
+      `.summary_html`, `.snippets` (HTML, safe; in `.snippet_language`), `.language`, `.url`,
+      `.library`, `.place`, `.region_label`, `.country`, `.year`, `.topics` (code, label),
+      `.versions` (`.language`, `.is_original`, `.url`);
+    * `links` (`search.presentation.Links`): `.facets` (`.name`, `.title`, `.selected`, `.values`:
+      each with `.code`, `.label`, `.count`, `.selected`, `.depth`, `.url_toggle`), `.chips`
+      (`.facet_title`, `.label`, `.url_remove`), `.clear_url`, `.sorts` (`.code`, `.url`,
+      `.selected`), `.correction` (None, or `.text` and `.url`: results are those of this text),
+      `.pages` (`.number`, None for a gap; `.url`, `.current`), `.previous`, `.next`;
+    * `hidden` (name, value): the state that the form must keep besides `q`, when it does not show
+      the filters as fields of its own;
+    * `popular_topics`: values of the topic facet over the whole collection, for an empty result;
+    * `datalist`: labels of topics to suggest without JavaScript;
+    * `suggest_url`: `?q=` answers as `suggestions` below.
+    """
+    language = get_language() or "en"
+    vocabulary = load_vocabulary([language])
+    parameters = {name: values for name, values in request.GET.lists() if name != "page_size"}
+    asked, _problems = parse_parameters(parameters, vocabulary, ui=language)
+    response = search(replace(asked, page_size=PAGE_SIZE), vocabulary)
+    if asked.page > response.pages:
+        response = search(replace(response.request, page=response.pages), vocabulary)
+    address = reverse("search:results")
+    context = {
+        "query": asked.text,
+        "response": response,
+        "links": Links(response, address),
+        "hidden": [pair for pair in asked.parameters() if pair[0] not in ("q", "page")],
+        "popular_topics": [] if response.total else popular_topics(language, vocabulary, address),
+        "datalist": [term.label(language) for term in vocabulary.topics.values()],
+        "suggest_url": reverse("search:suggest"),
+    }
+    page = render(request, "search/results.html", context)
+    # Endless combinations of filters are nothing for search engines; the cases are.
+    page["X-Robots-Tag"] = "noindex"
+    return page
+
+
+def popular_topics(language: str, vocabulary: Vocabulary, address: str) -> list[object]:
+    """The topics with most cases in the whole collection, each with the address of its cases."""
+    everything: SearchResponse = search(SearchRequest(ui=language, page_size=0), vocabulary)
+    topics: LinkedFacet | None = next(
+        (facet for facet in Links(everything, address).facets if facet.name == "topic"), None
+    )
+    return list(topics.values[:POPULAR_TOPICS]) if topics else []
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Suggestions for `?q=` as JSON: a list of `{"kind", "text", "url", "language", "code"}`."""
+    found = suggest(request.GET.get("q", ""), get_language() or "en")
+    response = JsonResponse({"query": found.query, "suggestions": _flat(found)})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _flat(found: Suggestions) -> list[dict[str, str]]:
+    kinds = (("topic", found.topics), ("place", found.places), ("title", found.titles))
+    return [{"kind": kind, **asdict(suggestion)} for kind, listed in kinds for suggestion in listed]

@@ -1,0 +1,113 @@
+"""The controlled vocabulary as search sees it: codes, parents and words, read in one query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import F, Value
+from django.db.models.fields import CharField
+
+from home.languages import LANGUAGE_CODES
+from kb.models import AudienceLabel, Region, RegionName, TopicLabel
+
+FALLBACK_LANGUAGE = "en"
+
+
+@dataclass
+class Term:
+    """A topic, an audience or a region."""
+
+    code: str
+    position: int = 0
+    parent: str | None = None
+    # Language → preferred label.
+    labels: dict[str, str] = field(default_factory=dict)
+    # Language → other words and spellings.
+    other_labels: dict[str, list[str]] = field(default_factory=dict)
+
+    def label(self, language: str) -> str:
+        """The label in a language, else the English one, else the code."""
+        return self.labels.get(language) or self.labels.get(FALLBACK_LANGUAGE) or self.code
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All topics, audiences and regions by code, in the editors' order."""
+
+    topics: dict[str, Term]
+    audiences: dict[str, Term]
+    regions: dict[str, Term]
+
+    def lineage(self, region: str | None) -> Iterator[Term]:
+        """A region and all it lies in, the smallest first."""
+        seen: set[str] = set()
+        while region and region not in seen and (term := self.regions.get(region)):
+            yield term
+            seen.add(region)
+            region = term.parent
+
+    @property
+    def countries(self) -> dict[str, Term]:
+        """The regions that are countries."""
+        return {code: term for code, term in self.regions.items() if term.parent is None}
+
+
+def load_vocabulary(languages: Iterable[str] | None = None) -> Vocabulary:
+    """Read the vocabulary from the database, in one query.
+
+    `languages` limits the labels (English always comes along); all of them by default.
+    """
+    # Only what the site knows: the reader's language may come from an address.
+    wanted = {*(languages or LANGUAGE_CODES), FALLBACK_LANGUAGE} & set(LANGUAGE_CODES)
+    kinds: dict[str, dict[str, Term]] = defaultdict(dict)
+    for kind, code, parent, position, language, label, others in _rows(wanted):
+        term = kinds[kind].setdefault(code, Term(code, position, parent))
+        term.labels[language] = label
+        term.other_labels[language] = others or []
+    return Vocabulary(
+        topics=_in_order(kinds["topic"]),
+        audiences=_in_order(kinds["audience"]),
+        regions=_in_order(kinds["region"]),
+    )
+
+
+def other_region_spellings() -> dict[str, list[str]]:
+    """Region code → spellings in languages other than the site's. One query."""
+    return dict(Region.objects.values_list("code", "other_spellings"))
+
+
+def _rows(languages: set[str]) -> Iterable[tuple[str, str, str | None, int, str, str, list[str]]]:
+    # Every column has a name and a type, since the three tables are joined by UNION.
+    topics, audiences = (
+        model.objects.filter(language__in=languages)
+        .annotate(
+            kind=Value(kind, CharField()),
+            code=F("concept__code"),
+            parent=Value(None, CharField(null=True)),
+            place=F("concept__position"),
+            text=F("pref_label"),
+            others=F("alt_labels"),
+        )
+        .values_list("kind", "code", "parent", "place", "language", "text", "others")
+        for model, kind in ((TopicLabel, "topic"), (AudienceLabel, "audience"))
+    )
+    regions = (
+        RegionName.objects.filter(language__in=languages)
+        .annotate(
+            kind=Value("region", CharField()),
+            code=F("region__code"),
+            parent=F("region__parent__code"),
+            place=Value(0),
+            text=F("name"),
+            others=F("other_names"),
+        )
+        .values_list("kind", "code", "parent", "place", "language", "text", "others")
+    )
+    return topics.union(audiences, regions, all=True)
+
+
+def _in_order(terms: dict[str, Term]) -> dict[str, Term]:
+    ordered = sorted(terms.values(), key=lambda term: (term.position, term.code))
+    return {term.code: term for term in ordered}
