@@ -1,6 +1,6 @@
 # Everything a developer or operator runs by hand. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format messages requirements clean
+.PHONY: help demo elasticsearch test lint format messages requirements clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -18,7 +18,11 @@ demo: .python ## Serve the site with the starter collection on http://HOST:PORT 
 	@exec env DJANGO_SETTINGS_MODULE=settings.dev DEBUG=0 CONTACT_EMAIL=$${CONTACT_EMAIL:-contact@example.org} SITE_URL=$${SITE_URL:-http://$(HOST:0.0.0.0=127.0.0.1):$(PORT)} \
 		$(PY) manage.py demo --host $(HOST) --port $(PORT)
 
-test: .python ## Run every check and test with a real PostgreSQL and Chromium
+elasticsearch: .python ## Start a real Elasticsearch for development and print its address
+	@$(PYTHON) scripts/environment.py dev
+	@exec $(PY) -m scripts.elasticsearch
+
+test: .python ## Run every check and test with a real PostgreSQL, Elasticsearch and Chromium
 	@$(PYTHON) scripts/environment.py dev
 	@exec $(PY) -m scripts.run_tests
 

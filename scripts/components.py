@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
+from scripts import elasticsearch
 from scripts.postgres import find_programs
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -26,12 +27,20 @@ def browser() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
+def has_elasticsearch() -> bool:
+    """Whether there is an Elasticsearch, or what it is fetched with."""
+    given = bool(os.environ.get("ELASTICSEARCH_URL"))
+    fetched = (elasticsearch.cache_folder() / "lib").is_dir()
+    return given or fetched or bool(shutil.which("mvn")) or elasticsearch.has_docker()
+
+
 def components() -> list[Component]:
     """What the tests need, each with its Debian package and whether it is there."""
     database = bool(os.environ.get("DATABASE_URL")) or find_programs() is not None
     return [
         Component("PostgreSQL (or DATABASE_URL)", "postgresql", database),
         Component("Chromium", "chromium", browser() is not None),
+        Component("Elasticsearch (Docker, or Maven to fetch it)", "maven", has_elasticsearch()),
         Component("gettext", "gettext", bool(shutil.which("msgmerge"))),
     ]
 

@@ -146,7 +146,7 @@ class Server:
 
     def _give_away(self) -> None:
         for path in (self.folder, *self.folder.rglob("*")):
-            shutil.chown(path, self.user)
+            shutil.chown(path, self.user or "nobody")
 
     def start(self) -> None:
         """Start the process and wait until it can be searched. Raises Unavailable."""

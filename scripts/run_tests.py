@@ -7,6 +7,7 @@ run shows everything; the last lines tell what failed.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts import components, postgres
+from scripts import components, elasticsearch, postgres
 
 Command = list[str | Path]
 
@@ -103,13 +104,26 @@ def run_tests(run: Run, database: str) -> None:
     coverage = ["--cov", "--cov-report="]
     if database:
         run.pytest("PostgreSQL", [*without_browser, *coverage], DATABASE_URL=database)
-        run.pytest("SQLite", without_browser, DATABASE_URL="")
+        # What happens on Elasticsearch does not depend on the database.
+        here: Command = [*PYTEST, "-m", "not e2e and not elasticsearch"]
+        run.pytest("SQLite", here, DATABASE_URL="")
     else:
         run.pytest("SQLite", [*without_browser, *coverage], DATABASE_URL="")
     if components.browser():
         browser: Command = [BIN / "pytest", "-q", "-m", "e2e", *coverage, "--cov-append"]
         run.pytest("Chromium", browser, DATABASE_URL=database)
     run.step("coverage", [BIN / "coverage", "report"])
+
+
+def start_elasticsearch(stack: ExitStack) -> bool:
+    """Start one for all tests and tell them its address; say why when that is not possible."""
+    try:
+        url = stack.enter_context(elasticsearch.elasticsearch())
+    except elasticsearch.Unavailable as problem:
+        print(f"Not there: {problem}")
+        return False
+    os.environ["TEST_ELASTICSEARCH_URL"] = url
+    return True
 
 
 def main() -> int:
@@ -128,9 +142,20 @@ def main() -> int:
         if not database and programs:
             database = stack.enter_context(postgres.cluster(programs))
         check_project(run, database)
+        if not start_elasticsearch(stack) and os.environ.get("CI") == "true":
+            run.failed.append("Elasticsearch")
         run_tests(run, database)
         return run.close(time.monotonic() - started)
 
 
+def stop(*_signal: object) -> None:
+    """End as by Ctrl-C, so that what was started is stopped too."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\nstopped")

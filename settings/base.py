@@ -196,6 +196,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_PERMITTED_LANGUAGES = list(LANGUAGES)
+# Of all zones that the machine knows, some are unknown to browsers ("localtime").
+WAGTAIL_USER_TIME_ZONES = ["Europe/Riga", "Europe/Chisinau", "Europe/Kyiv", "UTC"]
 
 # Where searches run: addresses of an Elasticsearch cluster (docs/elasticsearch.md), or "" for the
 # embedded engine alone.

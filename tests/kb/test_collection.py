@@ -137,7 +137,7 @@ class TestRecord:
         for language, texts in versions(RECORDS[identifier]):
             for text in texts.values():
                 for sentence in re.split(r"(?<=[.!?])\s", text):
-                    assert len(sentence) <= 60 or sentence not in fact_text, f"{language}: {sentence}"
+                    assert len(sentence) <= 60 or sentence not in fact_text, (language, sentence)
 
     def test_no_coordinates_in_ukraine(self, identifier: str) -> None:
         record = RECORDS[identifier]
