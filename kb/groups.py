@@ -12,7 +12,13 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 from wagtail import hooks
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+)
 
 from kb.models import CaseStudyIndexPage
 from kb.permissions import ADMINISTRATORS, EDITORS, LIBRARIANS, REVIEWERS, TRANSLATORS
@@ -118,7 +124,9 @@ def _add_page_rights(group: Group, pages: Iterable[Page], actions: Iterable[str]
     permissions = _permissions(f"wagtailcore.{action}_page" for action in actions)
     for page in pages:
         for permission in permissions:
-            group.page_permissions.get_or_create(page_id=page.pk, permission=permission)
+            GroupPagePermission.objects.get_or_create(
+                group=group, page_id=page.pk, permission=permission
+            )
 
 
 def _add_collection_rights(group: Group, names: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kb.models import CaseStudyIndexPage, CaseStudyPage, Library, User
 
-    AnyUser = User | AnonymousUser
+    AnyUser: TypeAlias = User | AnonymousUser
 
 # The names are keys: a group that is renamed in the admin loses its scope, and with it every right
 # over case studies that `create_groups` gave it (its permissions then stand in no country).

@@ -146,6 +146,11 @@ class CaseStudyFilterSet(WagtailFilterSet):
         model = CaseStudyPage
         fields: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Wagtail's own filter by language; ours takes several.
+        self.filters.pop("locale", None)
+
 
 class CaseStudyIndexView(IndexView):
     """All cases that the user may work on, and all that readers see."""
@@ -223,7 +228,7 @@ class ChooseLanguageForm(forms.Form):
 
     def __init__(self, indexes: Any, *args: Any) -> None:
         super().__init__(*args)
-        field = self.fields["parent_page"]
+        field: Any = self.fields["parent_page"]
         field.queryset = indexes
         field.label_from_instance = lambda index: LANGUAGE_NAMES[index.locale.language_code]
 

@@ -128,7 +128,7 @@ class WishesReportView(ReportView):
         return ["wishes", "-wishes", "language", "-language", "last_day", "-last_day"]
 
 
-def wishes() -> QuerySet[TranslationWish, dict[str, Any]]:
+def wishes() -> QuerySet[Any, Any]:
     """The wishes by case and language that are still open."""
     original = CaseStudyPage.objects.originals().filter(translation_key=OuterRef("translation_key"))
     answered = CaseStudyPage.objects.live().filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -16,6 +16,13 @@ from wagtail.users.views import groups, users
 
 from kb.groups import OUR_GROUPS
 
+if TYPE_CHECKING:
+    from kb.models import User
+
+    Form = forms.Form
+else:
+    Form = object
+
 
 class LoginForm(WagtailLoginForm):
     """Wagtail's form, whose password is labelled in English only (WAGTAILADMIN_USER_LOGIN_FORM)."""
@@ -25,9 +32,10 @@ class LoginForm(WagtailLoginForm):
         self.fields["password"].label = _("Password")
 
 
-class EmailLoginMixin:
+class EmailLoginMixin(Form):
     """One account for an address, however it is written; a name is a matter of choice."""
 
+    instance: User
     error_messages: ClassVar[dict[str, Any]] = {
         **WagtailUserEditForm.error_messages,
         "duplicate_username": _("There is already an account with this e-mail address."),

@@ -17,6 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+)
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from home.languages import COUNTRIES, LANGUAGE_CODES
@@ -272,10 +277,38 @@ class LibraryIndexView(IndexView):
         return queryset
 
 
+class OwnLibraries:
+    """Offers the libraries of the user's countries: those that her cases may name."""
+
+    request: HttpRequest
+
+    def get_object_list(self) -> Any:
+        return Library.objects.filter(country__in=countries_of(self.request.user))
+
+    @property
+    def columns(self) -> list[Column]:
+        columns: list[Column] = super().columns  # type: ignore[misc]  # Wagtail's view has it
+        return [*columns, Column("place", label=_("Place"))]
+
+
+class ChooseLibraryView(OwnLibraries, ChooseView):
+    pass
+
+
+class ChooseLibraryResultsView(OwnLibraries, ChooseResultsView):
+    pass
+
+
+class LibraryChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = ChooseLibraryView
+    choose_results_view_class = ChooseLibraryResultsView
+
+
 class LibraryViewSet(VocabularyViewSet):
     model = Library
     icon = "home"
     index_view_class = LibraryIndexView
+    chooser_viewset_class = LibraryChooserViewSet
     ordering: ClassVar[list[str]] = ["name"]
     search_fields: ClassVar[list[str]] = ["name"]
     list_display: ClassVar[list[Any]] = [

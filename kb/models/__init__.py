@@ -1,12 +1,10 @@
 """The models of the knowledge base."""
 
-from kb.models.case_study import (
-    SECTIONS,
+from kb.models.case_study import SECTIONS, CaseStudyIndexPage, CaseStudyPage
+from kb.models.case_study_rows import (
     CaseStudyAudience,
-    CaseStudyIndexPage,
     CaseStudyMedia,
     CaseStudyNeed,
-    CaseStudyPage,
     CaseStudyTopic,
     Funder,
     Indicator,

@@ -12,10 +12,8 @@ from django.db import models
 from django.forms import Select
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, TranslatableMixin
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -387,7 +385,7 @@ class CaseStudyPage(BasePage):
             self.original_language = self.locale.language_code
         others = self.other_cases()
         if not self.slug and self.title:
-            self.slug = first_free(
+            self.slug: str = first_free(
                 ascii_slug(self.title), lambda slug: others.filter(slug=slug).exists()
             )
         if not self.external_id and self.slug:
@@ -438,127 +436,3 @@ class CaseStudyPage(BasePage):
         """Remove the coordinates of a case in a country at war."""
         if self.country in COUNTRIES_WITHOUT_COORDINATES:
             self.latitude = self.longitude = None
-
-
-class CaseStudyTopic(Orderable):
-    """A topic of a case. Not translatable, so wagtail-localize copies it to every version."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="topic_links")
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("topic"))
-
-    class Meta(Orderable.Meta):
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["page", "topic"], name="a_topic_once_per_case")
-        ]
-
-
-class CaseStudyAudience(Orderable):
-    """An audience of a case."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="audience_links")
-    audience = models.ForeignKey(
-        Audience, models.PROTECT, related_name="+", verbose_name=_("audience")
-    )
-
-    class Meta(Orderable.Meta):
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["page", "audience"], name="an_audience_once_per_case")
-        ]
-
-
-class CaseStudyNeed(Orderable):
-    """Something a case needs."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="need_links")
-    need = models.ForeignKey(Need, models.PROTECT, related_name="+", verbose_name=_("need"))
-
-    class Meta(Orderable.Meta):
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["page", "need"], name="a_need_once_per_case")
-        ]
-
-
-class Indicator(TranslatableMixin, Orderable):
-    """A result as a number; what was counted is told in the language of the version."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="indicators")
-    label = models.CharField(_("what was counted"), max_length=200)
-    value = models.DecimalField(_("number"), max_digits=14, decimal_places=2)
-
-    translatable_fields: ClassVar[list[TranslatableField | SynchronizedField]] = [
-        TranslatableField("label"),
-        SynchronizedField("value", overridable=False),
-    ]
-    panels: ClassVar[list[FieldPanel]] = [FieldPanel("label"), FieldPanel("value")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
-
-
-class Partner(Orderable):
-    """Who helped."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="partners")
-    name = models.CharField(_("name"), max_length=250)
-
-
-class Funder(Orderable):
-    """Who paid."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="funders")
-    name = models.CharField(_("name"), max_length=250)
-
-
-class Source(Orderable):
-    """Where the facts can be read."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="sources")
-    title = models.CharField(_("title"), max_length=300)
-    url = models.URLField(_("address"), max_length=1000)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
-
-
-class CaseStudyMedia(TranslatableMixin, Orderable):
-    """A picture of a case, with caption and description in the language of the version."""
-
-    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="media")
-    image = models.ForeignKey("wagtailimages.Image", models.PROTECT, related_name="+")
-    alt_text = models.CharField(
-        _("description for people who can't see it"), max_length=250, blank=True
-    )
-    caption = models.CharField(_("caption"), max_length=250, blank=True)
-
-    translatable_fields: ClassVar[list[TranslatableField | SynchronizedField]] = [
-        SynchronizedField("image", overridable=False),
-        TranslatableField("alt_text"),
-        TranslatableField("caption"),
-    ]
-    panels: ClassVar[list[FieldPanel]] = [
-        FieldPanel("image", heading=_("Picture")),
-        FieldPanel("alt_text"),
-        FieldPanel("caption"),
-    ]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
-
-
-class TranslationWish(models.Model):
-    """How many readers asked for a case in a language. A count by day, no personal datum."""
-
-    translation_key = models.UUIDField(_("case"), db_index=True)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
-    day = models.DateField(_("day"))
-    count = models.PositiveIntegerField(_("wishes"), default=0)
-
-    class Meta:
-        verbose_name = _("wish for a translation")
-        verbose_name_plural = _("wishes for translations")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["translation_key", "language", "day"], name="one_wish_count_per_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.translation_key} {self.language} {self.day}: {self.count}"

@@ -1,4 +1,4 @@
-"""Demo accounts: one for each role, never on a real site by accident, never resetting a password."""
+"""Demo accounts: one for each role, none on a real site by accident, no password ever reset."""
 
 from __future__ import annotations
 

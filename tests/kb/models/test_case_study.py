@@ -29,7 +29,7 @@ class TestProperties:
         ("keywords", "tags"),
         [("", []), ("a", ["a"]), (" a , b c,, ", ["a", "b c"])],
     )
-    def test_tags(self, keywords, tags):
+    def test_tags(self, db, keywords, tags):
         assert CaseStudyPage(keywords=keywords).tags == tags
 
     def test_vocabulary_in_the_editors_order(self, site):
