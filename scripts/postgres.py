@@ -23,6 +23,9 @@ OPTIONS = {
     "max_connections": "50",
 }
 
+# Knows the capital letters of every script, which the plain "C" does not; there on every Debian.
+LOCALE = "--locale=C.UTF-8"
+
 
 def find_programs() -> Path | None:
     """The folder of `initdb` and `pg_ctl`: the newest of Debian's, else the one in PATH."""
@@ -72,7 +75,7 @@ def cluster(programs: Path) -> Iterator[str]:
 
     options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in OPTIONS.items())
     try:
-        run("initdb", "-D", data, "-U", "shelf", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        run("initdb", "-D", data, "-U", "shelf", "-A", "trust", "-E", "UTF8", "-N", LOCALE)
         log = folder / "log"
         run("pg_ctl", "-D", data, "-l", log, "-o", f"{options} -p {port}", "-w", "start")
         yield f"postgres://shelf@127.0.0.1:{port}/postgres"

@@ -31,6 +31,12 @@ PRODUCTION = {
     "SITE_URL": "https://shelf.example.org",
 }
 PYTEST: Command = [BIN / "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+ON_SQLITE_TOO: Command = [
+    "tests/home",
+    "tests/kb/models",
+    *sorted(path.relative_to(ROOT) for path in ROOT.glob("tests/kb/test_*.py")),
+    "tests/search",
+]
 
 
 class Run:
@@ -99,14 +105,14 @@ def check_project(run: Run, database: str) -> None:
 
 
 def run_tests(run: Run, database: str) -> None:
-    """Everything on PostgreSQL with coverage, the same on SQLite, and the pages in Chromium."""
+    """Everything on PostgreSQL with coverage, models and pages on SQLite, pages in Chromium."""
     without_browser: Command = [*PYTEST, "-m", "not e2e"]
     coverage = ["--cov", "--cov-report="]
     if database:
         run.pytest("PostgreSQL", [*without_browser, *coverage], DATABASE_URL=database)
-        # What happens on Elasticsearch does not depend on the database.
-        here: Command = [*PYTEST, "-m", "not e2e and not elasticsearch"]
-        run.pytest("SQLite", here, DATABASE_URL="")
+        # Models, pages and the embedded search: what depends on the database.
+        marks: Command = ["-m", "not e2e and not elasticsearch"]
+        run.pytest("SQLite", [*PYTEST, *marks, *ON_SQLITE_TOO], DATABASE_URL="")
     else:
         run.pytest("SQLite", [*without_browser, *coverage], DATABASE_URL="")
     if components.browser():

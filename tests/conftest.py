@@ -22,7 +22,7 @@ from tests.factories.site import make_site, site_namespace, unmake_site
 # The same examples in every run of CI; new ones at a developer's desk. No limit of time: a busy
 # machine is no bug.
 hypothesis.settings.register_profile(
-    "shelf", deadline=None, derandomize=os.environ.get("CI") == "true"
+    "shelf", deadline=None, derandomize=os.environ.get("CI") == "true", max_examples=40
 )
 hypothesis.settings.load_profile("shelf")
 

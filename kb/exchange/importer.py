@@ -39,6 +39,16 @@ from kb.models import (
 from kb.models.case_study import COUNTRIES_WITHOUT_COORDINATES
 from kb.naming import ascii_slug, first_free
 
+CHILD_RELATIONS = (
+    "topic_links",
+    "audience_links",
+    "need_links",
+    "partners",
+    "funders",
+    "sources",
+    "indicators",
+)
+
 
 class Outcome(StrEnum):
     """What became of a record."""
@@ -202,6 +212,7 @@ class CaseImporter:
         self._fill_facts(page, record)
         self._fill_children(page, record)
         page.indicators = self._indicators(record, language, text, sibling)
+        keep_order(page)
         if existing is None:
             self._place(page, language, sibling)
         else:
@@ -233,6 +244,7 @@ class CaseImporter:
             )
             for source in original.indicators.all()
         ]
+        keep_order(page)
         page.full_clean()
         revision = page.save_revision(clean=False)
         if self.publish and was_published:
@@ -357,6 +369,13 @@ def canonical(record: dict[str, Any]) -> dict[str, Any]:
             translation.pop("indicator_labels", None)
         result["translations"][language] = translation
     return {key: value for key, value in result.items() if value not in ({}, [])}
+
+
+def keep_order(page: CaseStudyPage) -> None:
+    """Number the child rows as they stand: a database gives unnumbered ones in any order."""
+    for relation in CHILD_RELATIONS:
+        for position, row in enumerate(getattr(page, relation).all()):
+            row.sort_order = position
 
 
 def free_slug(title: str) -> str:
