@@ -4,6 +4,8 @@
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# How many generated cases `make bench` searches in.
+CASES ?= 5000
 # The first Python that runs and is new enough; PYTHON= names another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -25,6 +27,10 @@ elasticsearch: .python ## Start a real Elasticsearch for development and print i
 test: .python ## Run every check and test with a real PostgreSQL, Elasticsearch and Chromium
 	@$(PYTHON) scripts/environment.py dev
 	@exec $(PY) -m scripts.run_tests
+
+bench: .python ## Measure pages, weights, search and import; writes benchmarks/results.json
+	@$(PYTHON) scripts/environment.py dev
+	@$(PY) -m benchmarks.run --cases $(CASES)
 
 lint: .python ## Check the code without running it
 	@$(PYTHON) scripts/environment.py dev
