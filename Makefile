@@ -1,6 +1,6 @@
 # Everything a developer or operator runs by hand. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo elasticsearch test lint format messages requirements clean
+.PHONY: help demo elasticsearch test bench lint format messages requirements clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000

@@ -243,6 +243,8 @@ class CaseStudyPageFactory(factory.django.DjangoModelFactory):
             kwargs["region"] = region(code) if code else None
         case = model_class(*args, **kwargs)
         for name, rows in children.items():
+            for position, row in enumerate(rows):
+                row.sort_order = position
             setattr(case, name, rows)
         return case
 
