@@ -44,12 +44,13 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopped.set())
         while not self.stopped.is_set():
+            # As Django does between requests: a connection the server dropped is opened anew.
+            close_old_connections()
             self.work()
             self.stopped.wait(options["pause"])
 
     def work(self) -> None:
         """Apply what is due and say so; a database that is away is waited for."""
-        close_old_connections()
         try:
             report = drain()
         except DatabaseError:
