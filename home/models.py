@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
@@ -94,7 +95,10 @@ class SiteIdentity(BaseSiteSetting):
     )
 
     panels: ClassVar[list[MultiFieldPanel | FieldPanel]] = [
-        MultiFieldPanel([FieldPanel(f"name_{code}") for code in LANGUAGE_CODES], _("Name")),
+        MultiFieldPanel(
+            [FieldPanel(f"name_{code}") for code in LANGUAGE_CODES],
+            pgettext_lazy("of a thing or place", "Name"),
+        ),
         FieldPanel("contact_email"),
     ]
 

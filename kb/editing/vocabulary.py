@@ -14,6 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn
@@ -234,7 +235,11 @@ class RegionViewSet(WordsViewSet):
     ordering: ClassVar[list[str]] = ["code"]
     list_filter: ClassVar[list[str]] = ["kind"]
     list_display: ClassVar[list[Any]] = [
-        Column("name", label=_("Name"), accessor=lambda region: region.name()),
+        Column(
+            "name",
+            label=pgettext_lazy("of a thing or place", "Name"),
+            accessor=lambda region: region.name(),
+        ),
         Column("code", label=_("Code"), sort_key="code"),
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("parent", label=_("Part of"), accessor=lambda region: region.parent or ""),
@@ -246,7 +251,11 @@ class RegionViewSet(WordsViewSet):
             FieldPanel("kind"),
             FieldPanel("parent", widget=forms.Select),
             InlinePanel(
-                "names", heading=_("Names"), label=_("Name"), min_num=1, max_num=len(LANGUAGE_CODES)
+                "names",
+                heading=_("Names"),
+                label=pgettext_lazy("of a thing or place", "Name"),
+                min_num=1,
+                max_num=len(LANGUAGE_CODES),
             ),
             FieldPanel("other_spellings"),
             MultiFieldPanel(
@@ -312,7 +321,7 @@ class LibraryViewSet(VocabularyViewSet):
     ordering: ClassVar[list[str]] = ["name"]
     search_fields: ClassVar[list[str]] = ["name"]
     list_display: ClassVar[list[Any]] = [
-        Column("name", label=_("Name"), sort_key="name"),
+        Column("name", label=pgettext_lazy("of a thing or place", "Name"), sort_key="name"),
         Column("place", label=_("Place"), sort_key="place"),
         Column(
             "country",

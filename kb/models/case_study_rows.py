@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, TranslatableMixin
@@ -75,14 +76,14 @@ class Partner(Orderable):
     """Who helped."""
 
     page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="partners")
-    name = models.CharField(_("name"), max_length=250)
+    name = models.CharField(pgettext_lazy("of a thing or place", "name"), max_length=250)
 
 
 class Funder(Orderable):
     """Who paid."""
 
     page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="funders")
-    name = models.CharField(_("name"), max_length=250)
+    name = models.CharField(pgettext_lazy("of a thing or place", "name"), max_length=250)
 
 
 class Source(Orderable):

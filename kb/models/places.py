@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -75,7 +76,7 @@ class RegionName(models.Model):
 
     region = ParentalKey(Region, on_delete=models.CASCADE, related_name="names")
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a thing or place", "name"), max_length=120)
     other_names = LinesField(_("other names"), help_text=_("One a line; search knows them."))
 
     class Meta:
@@ -92,7 +93,11 @@ class RegionName(models.Model):
 class Library(models.Model):
     """A library that did, or tells of, a practice."""
 
-    name = models.CharField(_("name"), max_length=250, help_text=_("In its own language."))
+    name = models.CharField(
+        pgettext_lazy("of a thing or place", "name"),
+        max_length=250,
+        help_text=_("In its own language."),
+    )
     other_names = LinesField(_("names in other languages"), help_text=_("One a line."))
     region = models.ForeignKey(
         Region,
