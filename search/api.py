@@ -32,7 +32,10 @@ class SearchParameters(Schema):
     period: list[str] = Field([], description="Years in which a practice ran, or `ongoing`.")
     cost: list[str] = Field([], description="none, under-500, 500-5000, over-5000.")
     evidence: list[str] = Field([], description="described, promising, proven.")
-    sort: str = Field("relevance", description="relevance or newest.")
+    sort: str = Field(
+        "relevance",
+        description="relevance, newest (published), or freshest (confirmed, else ended).",
+    )
     ui: str = Field("en", description="Language of labels, and of the version shown.")
     page: int = Field(1, ge=1, le=MAX_PAGE)
     page_size: int = Field(PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,8 @@ class CaseDocument:
     translation_key: str
     original_language: str
     published_at: str
+    # The day up to which the facts are known to hold, for the order "freshest first".
+    freshness: str
     country: str
     region: str | None
     # The region and all it lies in, the country last.
@@ -84,6 +87,7 @@ def build_document(
     topics = [topic.code for topic in facts.topics]
     audiences = [audience.code for audience in facts.audiences]
     published = [page.first_published_at for page in versions if page.first_published_at]
+    published_at = min(published, default=datetime(1970, 1, 1, tzinfo=UTC))
     concepts = [
         *(vocabulary.topics[code] for code in topics if code in vocabulary.topics),
         *(vocabulary.audiences[code] for code in audiences if code in vocabulary.audiences),
@@ -93,7 +97,8 @@ def build_document(
         id=facts.external_id,
         translation_key=str(facts.translation_key),
         original_language=facts.original_language,
-        published_at=min(published, default=datetime(1970, 1, 1, tzinfo=UTC)).isoformat(),
+        published_at=published_at.isoformat(),
+        freshness=freshness(facts.last_confirmed_on, facts.period_end, published_at),
         country=facts.country,
         region=region,
         regions=[term.code for term in lineage] or [facts.country],
@@ -148,6 +153,18 @@ def period_codes(start: str, end: str, *, ongoing: bool) -> list[str]:
     first, last = start[:4] or end[:4], end[:4] or start[:4]
     years = [str(year) for year in YEARS if first and int(first) <= year <= int(last)]
     return [*years, ONGOING] if ongoing else years
+
+
+def freshness(confirmed: date | None, period_end: str, published_at: datetime) -> str:
+    """YYYY-MM-DD: when the library last confirmed a case, else when the practice ended (as late as
+    the partial date allows), else when the case was published."""
+    if confirmed:
+        return confirmed.isoformat()
+    if not period_end:
+        return published_at.date().isoformat()
+    year, month, day = (*period_end.split("-"), "", "")[:3]
+    last_month = int(month or 12)
+    return f"{year}-{last_month:02}-{day or monthrange(int(year), last_month)[1]}"
 
 
 def _language_position(page: CaseStudyPage) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
@@ -161,13 +162,21 @@ def pack(document: CaseDocument) -> str:
     )
 
 
-def narrow(
-    packed: Iterable[tuple[int, str]], filters: Mapping[str, tuple[str, ...]]
-) -> tuple[list[int], dict[str, Counter[str]]]:
+class Narrowed(NamedTuple):
+    """Documents after the filters."""
+
+    # The ids that pass every filter, in the given order.
+    passing: list[int]
+    # Facet name → code → number of documents.
+    counts: dict[str, Counter[str]]
+    # Facet in which something is chosen → number of documents if it were not.
+    without: dict[str, int]
+
+
+def narrow(packed: Iterable[tuple[int, str]], filters: Mapping[str, tuple[str, ...]]) -> Narrowed:
     """Filter documents and count their facets, in one pass.
 
-    `packed` are pairs of an id and a packed string. Gives the ids that pass every filter, in the
-    given order, and facet name → code → count.
+    `packed` are pairs of an id and a packed string.
     """
     chosen = {
         name: frozenset(f"{name}={code}" for code in codes)
@@ -197,7 +206,8 @@ def narrow(
         for key, count in Counter(" ".join(documents).split()).items():
             if key.startswith(prefix):
                 counts[name][key[len(prefix) :]] += count
-    return passing, counts
+    without = {name: len(passing) + len(failing) for name, failing in failing_one.items()}
+    return Narrowed(passing, counts, without)
 
 
 def facet_values(

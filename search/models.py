@@ -45,6 +45,7 @@ class SearchDocument(models.Model):
     external_id = models.CharField(max_length=80)
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField()
+    freshness = models.CharField(max_length=10, default="")
     # "topic=youth country=LV language=lv …": split and counted faster than any structure.
     facets = models.TextField()
     # Last, so that SQLite need not read over it to reach the small columns.

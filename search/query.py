@@ -18,8 +18,8 @@ PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_PAGE = 1_000_000
 
-Sort = Literal["relevance", "newest"]
-SORTS: tuple[Sort, ...] = ("relevance", "newest")
+Sort = Literal["relevance", "newest", "freshest"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "freshest")
 
 _QUOTED = re.compile(r"""(?P<minus>(?<!\S)-)?["“”„«»](?P<text>[^"“”„«»]*)["“”„«»]""")
 _EXCLUDED = re.compile(r"(?<!\S)-(?=\w)")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
 from search.documents import CaseDocument
-from search.query import SearchRequest
+from search.query import ParsedText, SearchRequest
 
 # Facet name → code → number of cases.
 FacetCounts = Mapping[str, Mapping[str, int]]
@@ -34,6 +34,8 @@ class EngineResult:
     facets: FacetCounts
     # Cases that match the text, whatever the filters.
     total_without_filters: int
+    # Facet in which something is chosen → cases if nothing were chosen in it.
+    without: Mapping[str, int] = field(default_factory=dict)
     # The text that was searched instead, when the reader's found nothing.
     corrected: str | None = None
     # Whether any of the words was enough, because no case has them all.
@@ -62,6 +64,9 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> EngineResult:
         """Find cases. Never raises for what a reader typed."""
+
+    def count_matches(self, texts: Sequence[ParsedText]) -> list[int]:
+        """For each text how many cases have every word and phrase of it. Exclusions don't count."""
 
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:
         """Cases with words of a title that begin as `text` does, the reader's language first."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertNumQueries
 
 from kb.models import Library
-from search.documents import build_documents, period_codes
+from search.documents import build_documents, freshness, period_codes
 from search.vocabulary import load_vocabulary
 from tests import factories
 
@@ -172,3 +173,19 @@ def test_the_vocabulary_takes_one_query(vocabulary: SimpleNamespace) -> None:
     assert loaded.topics["youth"].label("uk") == "Youth"
     assert [term.code for term in loaded.lineage("LV-113")] == ["LV-113", "LV-AREA-VIDZEME", "LV"]
     assert set(loaded.countries) == {"LV", "MD", "UA"}
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "end", "expected"),
+    [
+        (date(2024, 5, 1), "2019", "2024-05-01"),
+        (None, "2019", "2019-12-31"),
+        (None, "2020-02", "2020-02-29"),
+        (None, "2020-02-03", "2020-02-03"),
+        (None, "", "2022-03-01"),
+    ],
+)
+def test_until_when_the_facts_are_known_to_hold(
+    confirmed: date | None, end: str, expected: str
+) -> None:
+    assert freshness(confirmed, end, datetime(2022, 3, 1, tzinfo=UTC)) == expected

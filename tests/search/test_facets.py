@@ -24,7 +24,7 @@ VOCABULARY = Vocabulary(
 
 
 def test_without_filters_everything_counts() -> None:
-    passing, counts = narrow(PACKED, {})
+    passing, counts, _without = narrow(PACKED, {})
 
     assert passing == [1, 2, 3]
     assert counts["topic"] == {"youth": 2, "environment": 2}
@@ -33,19 +33,19 @@ def test_without_filters_everything_counts() -> None:
 
 
 def test_values_of_one_facet_widen() -> None:
-    passing, _counts = narrow(PACKED, {"country": ("LV", "MD")})
+    passing, _counts, _without = narrow(PACKED, {"country": ("LV", "MD")})
 
     assert passing == [1, 2, 3]
 
 
 def test_several_facets_narrow() -> None:
-    passing, _counts = narrow(PACKED, {"country": ("LV",), "topic": ("youth",)})
+    passing, _counts, _without = narrow(PACKED, {"country": ("LV",), "topic": ("youth",)})
 
     assert passing == [1]
 
 
 def test_counts_of_a_facet_ignore_its_own_selection_only() -> None:
-    _passing, counts = narrow(PACKED, {"country": ("LV",), "topic": ("youth",)})
+    _passing, counts, _without = narrow(PACKED, {"country": ("LV",), "topic": ("youth",)})
 
     assert counts["country"] == {"LV": 1, "MD": 1}  # of those about youth
     assert counts["topic"] == {"youth": 1, "environment": 2}  # of those in Latvia

@@ -23,6 +23,7 @@ def result(
         total=int(answer["hits"]["total"]["value"]),
         facets={facet.name: _values(counts[facet.name]) for facet in FACETS},
         total_without_filters=int(counts["_all"]["doc_count"]),
+        without={facet.name: int(counts[facet.name]["doc_count"]) for facet in FACETS},
         corrected=corrected,
         relaxed=relaxed,
     )

@@ -75,6 +75,26 @@ def relaxed_query(parsed: ParsedText, ui: str, words: Iterable[Word]) -> Body:
     }
 
 
+def count_body(texts: Sequence[ParsedText], seconds: float) -> Body:
+    """How many documents have every word and phrase of each text, by its number."""
+    filters = {
+        str(number): {
+            "bool": {
+                "filter": [*map(word_filter, parsed.required), *map(_phrase, parsed.phrases)],
+                # A text without words finds nothing here.
+                "must_not": [] if parsed.required or parsed.phrases else [{"match_all": {}}],
+            }
+        }
+        for number, parsed in enumerate(texts)
+    }
+    return {
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"texts": {"filters": {"filters": filters}}},
+        "timeout": f"{int(seconds * 1000)}ms",
+    }
+
+
 def nothing() -> Body:
     """A query that finds nothing."""
     return {"match_none": {}}
@@ -160,6 +180,8 @@ def _own_language_first(scores: Sequence[Body], ui: str) -> Body:
 
 def _sort(request: SearchRequest) -> list[Body]:
     newest: list[Body] = [{"published_at": "desc"}, {"translation_key": "asc"}]
+    if request.sort == "freshest":
+        return [{"freshness": "desc"}, *newest]
     by_date = request.sort == "newest" or not request.parsed
     return newest if by_date else [{"_score": "desc"}, *newest]
 

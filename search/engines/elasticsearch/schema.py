@@ -52,6 +52,8 @@ def mapping() -> dict[str, Any]:
             "translation_key": _KEYWORD,
             "content_hash": _KEYWORD,
             "published_at": {"type": "date_nanos"},
+            # Always YYYY-MM-DD, so it sorts as it stands.
+            "freshness": _KEYWORD,
             "facets": {
                 "dynamic": "strict",
                 "properties": {facet.name: _KEYWORD for facet in FACETS},
@@ -89,6 +91,7 @@ def stored(document: CaseDocument) -> dict[str, Any]:
         "translation_key": document.translation_key,
         "content_hash": document.content_hash(),
         "published_at": document.published_at,
+        "freshness": document.freshness,
         "facets": {facet.name: list(dict.fromkeys(facet.values_of(document))) for facet in FACETS},
         **asdict(columns),
         "words": sorted(words),

@@ -10,8 +10,8 @@ from django.db import connection
 from search.engines.embedded.columns import Columns
 from search.engines.embedded.expressions import Clause, Expression
 
-# Document id, score (higher is better), packed facets, day of publication.
-Match = tuple[int, float, str, str]
+# Document id, score (higher is better), packed facets, time of publication, freshness.
+Match = tuple[int, float, str, str, str]
 
 
 class Dialect(Protocol):

@@ -18,7 +18,7 @@ from search.engines.embedded.expressions import Expression, TitleStart, strict
 from search.engines.embedded.ladder import Found, climb
 from search.facets import narrow
 from search.models import SearchDocument, SearchIndex
-from search.query import SearchRequest
+from search.query import ParsedText, SearchRequest
 from search.text import exact, tokenize
 
 # Of two cases that match alike the one that the reader can read comes first.
@@ -44,7 +44,9 @@ class EmbeddedEngine:
     def _search(self, request: SearchRequest) -> EngineResult:
         found = self._find(request)
         ranked = _ranked(found.matches, request)
-        passing, counts = narrow(((pk, facets) for pk, _s, facets, _p in ranked), request.filters)
+        passing, counts, without = narrow(
+            ((pk, facets) for pk, _s, facets, *_ in ranked), request.filters
+        )
         scores = {pk: score for pk, score, *_ in ranked}
         page = passing[request.offset : request.offset + request.page_size]
         return EngineResult(
@@ -52,6 +54,7 @@ class EmbeddedEngine:
             total=len(passing),
             facets=counts,
             total_without_filters=len(ranked),
+            without=without,
             corrected=found.corrected,
             relaxed=found.relaxed,
         )
@@ -64,6 +67,16 @@ class EmbeddedEngine:
         if matches or not (request.parsed.words or request.parsed.phrases):
             return Found(matches)
         return climb(dialect, request.text, request.parsed)
+
+    def count_matches(self, texts: Sequence[ParsedText]) -> list[int]:
+        """See `Engine`."""
+        clauses = [strict(parsed).required for parsed in texts]
+        try:
+            found = iter(get_dialect().match_each([c for each in clauses for c in each]))
+        except DatabaseError as error:
+            raise EngineUnavailable(str(error)) from error
+        sets = [[next(found) for _clause in each] for each in clauses]
+        return [len(set.intersection(*each)) if each else 0 for each in sets]
 
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:
         """See `Engine`."""
@@ -125,12 +138,12 @@ class EmbeddedEngine:
     def status(self) -> EngineStatus:
         """See `Engine`."""
         index = store.active_index()
-        _passing, counts = narrow(index.documents.values_list("pk", "facets"), {})
+        passing, counts, _without = narrow(index.documents.values_list("pk", "facets"), {})
         return EngineStatus(
             name=self.name,
             version=index.version,
             current=index.version == fingerprint(),
-            documents=len(_passing),
+            documents=len(passing),
             languages=dict(counts["language"]),
         )
 
@@ -141,13 +154,16 @@ def _check_not_superseded(building: SearchIndex) -> None:
 
 
 def _ranked(matches: list[Match], request: SearchRequest) -> list[Match]:
-    """Best first, or newest first when asked to, or when there is no text to be relevant to."""
+    """Best first, or in the order asked for; newest first when there is no text to be relevant
+    to."""
+    if request.sort == "freshest":
+        return sorted(matches, key=lambda match: (match[4], match[3], -match[0]), reverse=True)
     if request.sort == "newest" or not request.parsed:
         return sorted(matches, key=lambda match: (match[3], -match[0]), reverse=True)
     own = f"language={request.ui}"
     boosted = [
-        (pk, score * OWN_LANGUAGE_BOOST if own in facets else score, facets, published)
-        for pk, score, facets, published in matches
+        (pk, score * OWN_LANGUAGE_BOOST if own in facets else score, facets, published, fresh)
+        for pk, score, facets, published, fresh in matches
     ]
     return sorted(boosted, key=lambda match: (match[1], match[3], -match[0]), reverse=True)
 

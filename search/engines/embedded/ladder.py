@@ -95,8 +95,8 @@ def _most_words_first(matches: list[Match], sets: Iterable[set[int]]) -> list[Ma
     known = list(sets)
     highest = max((score for _pk, score, *_ in matches), default=0.0) + 1.0
     return [
-        (pk, score + highest * sum(pk in found for found in known), facets, published)
-        for pk, score, facets, published in matches
+        (pk, score + highest * sum(pk in found for found in known), facets, published, fresh)
+        for pk, score, facets, published, fresh in matches
     ]
 
 

@@ -57,7 +57,7 @@ class PostgresDialect:
             conditions.append(f"NOT ({COLUMN} @@ %s::tsquery)")
             parameters.append(" | ".join(_clause(clause) for clause in expression.excluded))
         return _fetch(
-            f"""SELECT id, {score}, facets, published_at FROM search_searchdocument
+            f"""SELECT id, {score}, facets, published_at, freshness FROM search_searchdocument
                 WHERE {" AND ".join(conditions)}""",
             parameters,
         )

@@ -46,7 +46,7 @@ class SqliteDialect:
 
     def match(self, expression: Expression) -> list[Match]:
         """See `Dialect`."""
-        columns = "document.facets, document.published_at"
+        columns = "document.facets, document.published_at, document.freshness"
         parameters: list[str] = []
         if expression.required:
             sql = f"""

@@ -41,7 +41,14 @@ def write(
         [_row(index, document) for document in given],
         update_conflicts=True,
         unique_fields=["index", "translation_key"],
-        update_fields=["external_id", "content_hash", "published_at", "facets", "source"],
+        update_fields=[
+            "external_id",
+            "content_hash",
+            "published_at",
+            "freshness",
+            "facets",
+            "source",
+        ],
         batch_size=_BATCH_SIZE,
     )
     identifiers = [row.pk for row in rows]
@@ -71,6 +78,7 @@ def _row(index: SearchIndex, document: CaseDocument) -> SearchDocument:
         external_id=document.id,
         content_hash=document.content_hash(),
         published_at=datetime.fromisoformat(document.published_at),
+        freshness=document.freshness,
         facets=pack(document),
         source=document.source(),
     )

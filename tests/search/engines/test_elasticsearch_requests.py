@@ -36,6 +36,7 @@ def document(**changes: Any) -> CaseDocument:
         "translation_key": KEY,
         "original_language": "lv",
         "published_at": "2022-03-01T10:00:00+00:00",
+        "freshness": "2021-12-31",
         "country": "LV",
         "region": "LV-113",
         "regions": ["LV-113", "LV"],
@@ -97,6 +98,17 @@ def test_a_search(name: str, ui: str, text: str, options: dict[str, Any]) -> Non
 def test_any_word() -> None:
     request = SearchRequest(text="dārzs skola -upe", ui="lv")
     check("relaxed", bodies.relaxed_query(request.parsed, "lv", request.parsed.required))
+
+
+def test_the_freshest_first() -> None:
+    request = SearchRequest(text="skola", sort="freshest")
+    body = bodies.search_body(request, bodies.strict_query(request.parsed, "en"), 2.0)
+    assert body["sort"][0] == {"freshness": "desc"}
+
+
+def test_counting_texts() -> None:
+    texts = [SearchRequest(text=text).parsed for text in ("школа", '"старий ліс" -дім', "-", "")]
+    check("count", bodies.count_body(texts, 2.0))
 
 
 def test_a_page_too_deep_asks_for_no_results() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from search.engines.base import Engine
+from search.query import SearchRequest
 from tests.search.engines.asking import ask
 
 pytestmark = pytest.mark.django_db
@@ -364,3 +366,44 @@ def test_pages(engine: Engine, make_case: Any, index: Any, found: Any) -> None:
     assert [len(page) for page in pages] == [2, 2, 1, 0, 0]
     assert len({identifier for page in pages for identifier in page}) == 5
     assert ask(engine, "skola", page=4, page_size=2).total == 5
+
+
+def test_the_freshest_first(make_case: Any, index: Any, found: Any) -> None:
+    cases = [
+        make_case("lv", title="Skola", period_start="2015", period_end="2019-02"),
+        make_case("lv", title="Skola", last_confirmed_on=date(2020, 5, 1)),
+        make_case("lv", title="Skola", period_start="2015", period_end="2017"),
+    ]
+    index(*cases)
+
+    confirmed, ended, older = cases[1], cases[0], cases[2]
+    expected = [confirmed.external_id, ended.external_id, older.external_id]
+    assert found("skola", sort="freshest") == expected
+    assert found("", sort="freshest") == expected
+
+
+def test_how_many_without_one_of_the_filters(
+    engine: Engine, make_case: Any, index: Any, vocabulary: SimpleNamespace
+) -> None:
+    index(
+        make_case("lv", title="Skola", topics=["youth"]),
+        make_case("lv", title="Skola", topics=["environment"]),
+        make_case("lv", title="Upe", topics=["environment"]),
+    )
+
+    result = ask(engine, "skola", topic=("youth",), country=("UA",))
+
+    assert (result.total, result.total_without_filters) == (0, 2)
+    assert {name: result.without[name] for name in ("topic", "country")} == {
+        "topic": 0,
+        "country": 1,
+    }
+
+
+def test_counting_texts(engine: Engine, make_case: Any, index: Any) -> None:
+    index(make_case("lv", title="Skola mežā"), make_case("lv", title="Skola pie upes"))
+
+    texts = ("skolas", "skola mežs", "skola jūra", '"skola mežā"', "meža -skola", "", "!")
+    parsed = [SearchRequest(text=text).parsed for text in texts]
+    assert engine.count_matches(parsed) == [2, 1, 0, 1, 1, 0, 0]
+    assert engine.count_matches([]) == []
