@@ -15,6 +15,9 @@ class KnowledgeBaseConfig(AppConfig):
 
         from home.signals import connect_models
         from kb import models
+        from kb.review import events
+
+        events.connect()
 
         # Names that public pages show.
         connect_models(

@@ -18,6 +18,7 @@ from wagtail.models import Locale, Page, Site
 from home.languages import LANGUAGE_CODES
 from home.models import HomePage, SiteIdentity, StandardPage
 from kb.models import CaseStudyIndexPage
+from kb.review.setup import set_up_review
 
 TEXTS_DIR = Path(__file__).resolve().parent.parent / "home" / "data" / "pages"
 HOME = "home"
@@ -67,6 +68,8 @@ def bootstrap_site(*, overwrite_texts: bool = False) -> BootstrapReport:
             page = PAGE_MODELS[slug].objects.get(pk=pk)
             changed = _write_texts(page, files[slug], language, links)
             report.rewritten += changed and not is_new
+    if set_up_review():
+        report.changes.append("workflow: editorial review")
     report.pages = len(created)
     return report
 

@@ -127,6 +127,38 @@ def may_use_country(user: AnyUser, country: str) -> bool:
     return country in countries_of(user)
 
 
+def is_author(user: AnyUser, page: Page) -> bool:
+    """Is this case the user's own?"""
+    return page.owner_id is not None and page.owner_id == user.pk
+
+
+def may_review(user: AnyUser, page: CaseStudyPage) -> bool:
+    """May this user decide whether this case is published? Never about one's own."""
+    return (
+        user.is_active
+        and page.is_original
+        and may_use_country(user, page.country)
+        and not is_author(user, page)
+    )
+
+
+def may_see_review(user: AnyUser, page: CaseStudyPage) -> bool:
+    """May this user see where this case stands, with its comments, and answer them?"""
+    return user.is_active and (is_author(user, page) or may_review(user, page))
+
+
+def may_withdraw(user: AnyUser, page: CaseStudyPage) -> bool:
+    """May this user take this case off the shelf, in all its languages?"""
+    if not user.is_active:
+        return False
+    return is_author(user, page) or may_use_country(user, page.country)
+
+
+def may_erase(user: AnyUser) -> bool:
+    """May this user erase a case for good?"""
+    return user.is_active and is_everywhere(user)
+
+
 def may_edit_library(user: AnyUser, library: Library) -> bool:
     """May this user edit this library, and see its private contact?"""
     return user.has_perm("kb.change_library") and may_use_country(user, library.country)
@@ -217,6 +249,18 @@ class CaseStudyPermissionTester(ActivePermissionTester):
         if not self.user.is_active:
             return False
         return self.may_manage and bool(super().can_delete(ignore_bulk))
+
+    def can_publish(self) -> bool:
+        return bool(super().can_publish()) and (self.unlimited or not self._goes_through_review())
+
+    def _goes_through_review(self) -> bool:
+        """Whether an editor alone may not publish it: her own, one with safety marks, one under
+        review (where she decides instead)."""
+        if not self.page.is_original:
+            return False
+        if is_author(self.user, self.page) or self.page.safety_marks:
+            return self.page.get_workflow() is not None
+        return bool(self.page.workflow_in_progress)
 
     def can_copy(self) -> bool:
         return self.user.is_active and self.may_manage and bool(super().can_copy())

@@ -177,6 +177,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 WAGTAIL_SITE_NAME = "The Common Shelf"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
+# A review publishes by its own right (kb.review.publishing).
+WAGTAIL_FINISH_WORKFLOW_ACTION = "kb.review.publishing.publish_reviewed"
 # Off, so that no untranslated or unreviewed text is ever published by wagtail-localize.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True

@@ -10,13 +10,16 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import F, Q
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from django_filters.constants import EMPTY_VALUES
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.generic import IndexView as GenericIndexView
@@ -32,6 +35,7 @@ from kb.permissions import (
     languages_to_translate_into,
     reason_for_refusal,
 )
+from kb.review.services import ReviewError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -295,6 +299,10 @@ WORKFLOW_VIEWS = frozenset(
 )
 
 
+# In these an editor may decide about a review.
+DECIDING_VIEWS = frozenset({"edit", "workflow_action"})
+
+
 def for_those_who_may_edit(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Ask for the right to edit before a view that does not."""
 
@@ -308,6 +316,27 @@ def for_those_who_may_edit(view: Callable[..., HttpResponse]) -> Callable[..., H
     return asking
 
 
+def explains_review(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a page view say why a decision could not be made: nothing of it is kept."""
+
+    @wraps(view)
+    def explaining(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except ReviewError as error:
+            messages.error(request, str(error))
+            address = reverse("wagtailadmin_pages:edit", args=[kwargs["page_id"]])
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                done = {"step": "success", "redirect": address}
+                return render_modal_workflow(request, "", None, {}, json_data=done)
+            return redirect(address)
+
+    return explaining
+
+
 class CaseStudyViewSet(PageViewSet):
     """Wagtail's own views of a case; they say why they refuse."""
 
@@ -317,4 +346,6 @@ class CaseStudyViewSet(PageViewSet):
         view = super().get_view_by_name(name)
         if name in WORKFLOW_VIEWS:
             view = for_those_who_may_edit(view)
+        if name in DECIDING_VIEWS:
+            view = explains_review(view)
         return explains_refusal(view)

@@ -12,8 +12,10 @@ from kb.models.case_study_rows import (
     Source,
     TranslationWish,
 )
+from kb.models.notifications import Notification
 from kb.models.people import Member, User
 from kb.models.places import Library, Region, RegionName
+from kb.models.review import EditorialReviewTask, ReviewState
 from kb.models.vocabulary import (
     Audience,
     AudienceLabel,
@@ -37,15 +39,18 @@ __all__ = [
     "CaseStudyTopic",
     "Concept",
     "ConceptLabel",
+    "EditorialReviewTask",
     "Funder",
     "Indicator",
     "Library",
     "Member",
     "Need",
     "NeedLabel",
+    "Notification",
     "Partner",
     "Region",
     "RegionName",
+    "ReviewState",
     "Source",
     "Topic",
     "TopicLabel",

@@ -191,6 +191,12 @@ class CaseStudyPage(BasePage):
     evidence = models.CharField(
         _("evidence"), max_length=10, choices=Evidence, default=Evidence.DESCRIBED
     )
+    evidence_reason = models.CharField(
+        _("reason for the grade"),
+        max_length=400,
+        blank=True,
+        help_text=_("One or two sentences that readers see: what the grade rests on."),
+    )
     last_confirmed_on = models.DateField(_("last confirmed by the library"), null=True, blank=True)
 
     objects = CaseStudyManager()
@@ -203,7 +209,15 @@ class CaseStudyPage(BasePage):
         SynchronizedField("slug", overridable=False),
         *(
             TranslatableField(name)
-            for name in ("title", "summary", *SECTIONS, "keywords", "indicators", "media")
+            for name in (
+                "title",
+                "summary",
+                *SECTIONS,
+                "keywords",
+                "evidence_reason",
+                "indicators",
+                "media",
+            )
         ),
         *(
             SynchronizedField(name, overridable=False)
@@ -304,6 +318,7 @@ class CaseStudyPage(BasePage):
                 FieldPanel("external_id"),
                 FieldPanel("provenance"),
                 FieldPanel("evidence"),
+                FieldPanel("evidence_reason"),
                 FieldPanel("last_confirmed_on"),
                 FieldPanel("licence"),
             ],
@@ -357,6 +372,16 @@ class CaseStudyPage(BasePage):
     def needs(self) -> list[Need]:
         """What the practice needs, in the editors' order."""
         return [link.need for link in self.need_links.all()]
+
+    @property
+    def safety_marks(self) -> list[str]:
+        """What calls for two editors before this version is published, as codes."""
+        marks = {"place": self.country in COUNTRIES_WITHOUT_COORDINATES and bool(self.place)}
+        return [code for code, is_set in marks.items() if is_set]
+
+    def get_workflow(self) -> Any:
+        """Editors review the original; a translation has reviewers and ways of its own."""
+        return super().get_workflow() if self.is_original else None
 
     def permissions_for_user(self, user: Any) -> CaseStudyPermissionTester:
         """Ask our rules by country and language instead of Wagtail's by tree."""

@@ -83,6 +83,11 @@ class Member(models.Model):
     notifications = models.CharField(
         _("notifications"), max_length=10, choices=Notifications, default=Notifications.TASKS
     )
+    digest = models.BooleanField(
+        _("one e-mail a day"),
+        default=False,
+        help_text=_("Everything of a day in one e-mail, in the morning."),
+    )
 
     class Meta:
         verbose_name = _("member")

@@ -46,6 +46,7 @@ TABLE = {
         "licence": "the same",
         "provenance": "the same",
         "evidence": "the same",
+        "evidence_reason": "translated",
         "last_confirmed_on": "the same",
         "topic_links": "the same",
         "audience_links": "the same",

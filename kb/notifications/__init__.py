@@ -1,0 +1,1 @@
+"""Mails about cases: noted with the change that causes them, sent by a worker, links only."""
