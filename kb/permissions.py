@@ -122,6 +122,18 @@ def languages_of(user: AnyUser) -> frozenset[str]:
     )
 
 
+def may_translate_into(user: AnyUser, language: str) -> bool:
+    """May this user suggest texts in this language?"""
+    return user.is_active and language in languages_of(user)
+
+
+def may_review_in(user: AnyUser, language: str) -> bool:
+    """May this user accept texts in this language (those of others)?"""
+    if is_everywhere(user):
+        return True
+    return user.is_active and Scope(Role.REVIEWER, language) in scopes_by_group(user).values()
+
+
 def may_use_country(user: AnyUser, country: str) -> bool:
     """May this user say that a case or library is of this country?"""
     return country in countries_of(user)

@@ -190,6 +190,10 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # Wagtail's own search serves its admin only; readers search through `search/`.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# Submitting a page for translation publishes nothing, and a page that is deleted keeps the texts
+# that people accepted (docs/decisions/0011-translations-over-wagtail-localize.md).
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
 WAGTAILADMIN_USER_LOGIN_FORM = "kb.editing.users.LoginForm"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kb.safety.images.SafeImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]

@@ -16,6 +16,12 @@ from kb.models.notifications import Notification
 from kb.models.people import Member, User
 from kb.models.places import Library, Region, RegionName
 from kb.models.review import EditorialReviewTask, ReviewState
+from kb.models.translation import (
+    Acceptance,
+    SourceChange,
+    TranslationRevision,
+    TranslationTask,
+)
 from kb.models.vocabulary import (
     Audience,
     AudienceLabel,
@@ -29,6 +35,7 @@ from kb.models.vocabulary import (
 
 __all__ = [
     "SECTIONS",
+    "Acceptance",
     "Audience",
     "AudienceLabel",
     "CaseStudyAudience",
@@ -52,8 +59,11 @@ __all__ = [
     "RegionName",
     "ReviewState",
     "Source",
+    "SourceChange",
     "Topic",
     "TopicLabel",
+    "TranslationRevision",
+    "TranslationTask",
     "TranslationWish",
     "User",
 ]

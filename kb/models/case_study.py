@@ -446,6 +446,13 @@ class CaseStudyPage(BasePage):
         if errors:
             raise ValidationError(errors)
 
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Publish a revision, unless it is a translation that nobody accepted."""
+        from kb.translation.publication import refuse_unreviewed  # it queries this model
+
+        refuse_unreviewed(self, revision)
+        return super().publish(revision, *args, **kwargs)
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Never store a coordinate where it could put people at risk."""
         self.drop_coordinates_where_unsafe()
