@@ -22,7 +22,6 @@ from home.languages import COUNTRIES, LANGUAGE_CODES
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from wagtail.models import GroupPagePermission
-    from wagtail_localize.models import TranslationSource
 
     from kb.models import CaseStudyIndexPage, CaseStudyPage, Library, User
 
@@ -191,23 +190,6 @@ def languages_to_translate_into(user: AnyUser, page: Page) -> frozenset[str]:
         return frozenset(LANGUAGE_CODES)
     # A translator sees a foreign case only once readers do.
     return languages_of(user) if page.live else frozenset()
-
-
-def may_update_translations(user: AnyUser, source: TranslationSource, *, publish: bool) -> bool:
-    """May this user take a changed original over into its translations, and publish them?"""
-    if not user.has_perm("wagtail_localize.submit_translation"):
-        return False
-    translations = list(source.translations.filter(enabled=True).select_related("target_locale"))
-    instance = source.get_source_instance()
-    if not isinstance(instance, Page):
-        return is_everywhere(user)
-    if publish:
-        return all(
-            translation.get_target_instance().permissions_for_user(user).can_publish()
-            for translation in translations
-        )
-    languages = {translation.target_locale.language_code for translation in translations}
-    return instance.permissions_for_user(user).can_edit() or bool(languages & languages_of(user))
 
 
 class ActivePermissionTester(PagePermissionTester):

@@ -22,6 +22,8 @@ from kb.editing.vocabulary import (
     refuse_foreign_library,
 )
 from kb.permissions import is_everywhere
+from kb.translation.guards import edit_in_workbench
+from kb.translation.guards import guard_urls as translation_guard_urls
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -37,7 +39,7 @@ def register_viewsets() -> list[Any]:
 # Before wagtail-localize's own, so that our guards answer at its addresses.
 @hooks.register("register_admin_urls", order=-10)
 def register_guards() -> list[URLPattern]:
-    return guard_urls
+    return [*guard_urls, *translation_guard_urls]
 
 
 @hooks.register("register_admin_urls")
@@ -82,3 +84,4 @@ def add_waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 hooks.register("before_edit_snippet", refuse_foreign_library)
 hooks.register("before_delete_snippet", refuse_foreign_libraries)
+hooks.register("before_edit_page", edit_in_workbench, order=-10)

@@ -18,14 +18,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
-from wagtail_localize.views import convert, submit_translations, update_translations
+from wagtail_localize.views import convert, submit_translations
 
 from kb.models import CaseStudyPage, TranslationWish
-from kb.permissions import (
-    LANGUAGE_NAMES,
-    languages_to_translate_into,
-    may_update_translations,
-)
+from kb.permissions import LANGUAGE_NAMES, languages_to_translate_into
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -51,17 +47,6 @@ class SubmitPageTranslationView(submit_translations.SubmitPageTranslationView):
             form.fields["select_all"].widget = forms.HiddenInput()
             locales.initial = list(locales.queryset)
         return form
-
-
-class UpdateTranslationsView(update_translations.UpdateTranslationsView):
-    """Takes a changed original over into its translations; publishes only where the user may."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        publish = request.method == "POST" and "publish_translations" in request.POST
-        if not may_update_translations(request.user, self.get_object(), publish=publish):
-            raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return response
 
 
 def convert_to_alias(request: HttpRequest, page_id: int) -> HttpResponse:
@@ -159,7 +144,6 @@ guard_urls = [
         "localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/",
         refuse_snippets,
     ),
-    path("localize/update/<int:translation_source_id>/", UpdateTranslationsView.as_view()),
     path("localize/page/<int:page_id>/convert_to_alias/", convert_to_alias),
 ]
 report_urls = [

@@ -7,67 +7,219 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kb', '0003_review_and_notifications'),
-        ('wagtail_localize', '0016_rename_page_revision_translationlog_revision'),
-        ('wagtailcore', '0098_apitoken'),
+        ("kb", "0003_review_and_notifications"),
+        ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Acceptance',
+            name="Acceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('origin', models.CharField(choices=[('person', 'Written by a person'), ('machine', 'From a machine, read by a person'), ('import', 'Came with an import'), ('unchanged', 'Kept, although the original changed')], default='person', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('string_translation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='acceptance', to='wagtail_localize.stringtranslation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("person", "Written by a person"),
+                            ("machine", "From a machine, read by a person"),
+                            ("import", "Came with an import"),
+                            ("unchanged", "Kept, although the original changed"),
+                        ],
+                        default="person",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "string_translation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acceptance",
+                        to="wagtail_localize.stringtranslation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TranslationRevision',
+            name="TranslationRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.JSONField(default=dict)),
-                ('reviewed_on', models.DateField(blank=True, null=True)),
-                ('is_machine_assisted', models.BooleanField(default=False)),
-                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='translation_revision', to='wagtailcore.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("basis", models.JSONField(default=dict)),
+                ("reviewed_on", models.DateField(blank=True, null=True)),
+                ("is_machine_assisted", models.BooleanField(default=False)),
+                (
+                    "revision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="translation_revision",
+                        to="wagtailcore.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TranslationTask',
+            name="TranslationTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'High'), (2, 'Normal'), (3, 'Low')], default=2, verbose_name='priority')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note for the translator')),
-                ('is_paused', models.BooleanField(default=False, help_text='Nobody is reminded; what is published stays.', verbose_name='paused')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='translation_tasks', to=settings.AUTH_USER_MODEL, verbose_name='translator')),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='review_tasks', to=settings.AUTH_USER_MODEL, verbose_name='reviewer of the translation')),
-                ('translation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='task', to='wagtail_localize.translation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "High"), (2, "Normal"), (3, "Low")],
+                        default=2,
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="note for the translator"
+                    ),
+                ),
+                (
+                    "is_paused",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Nobody is reminded; what is published stays.",
+                        verbose_name="paused",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="translation_tasks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="translator",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="review_tasks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewer of the translation",
+                    ),
+                ),
+                (
+                    "translation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="task",
+                        to="wagtail_localize.translation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'translation task',
-                'verbose_name_plural': 'translation tasks',
+                "verbose_name": "translation task",
+                "verbose_name_plural": "translation tasks",
             },
         ),
         migrations.CreateModel(
-            name='SourceChange',
+            name="SourceChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('context', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtail_localize.translationcontext')),
-                ('old_string', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtail_localize.string')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='wagtail_localize.translationsource')),
-                ('string', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtail_localize.string')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "context",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtail_localize.translationcontext",
+                    ),
+                ),
+                (
+                    "old_string",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtail_localize.string",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="wagtail_localize.translationsource",
+                    ),
+                ),
+                (
+                    "string",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtail_localize.string",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'context', 'string'), name='one_change_per_segment')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "context", "string"), name="one_change_per_segment"
+                    )
+                ],
             },
         ),
     ]

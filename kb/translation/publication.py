@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from kb.models import User
 
 # A version may be of some sections only; these can wait.
-OPTIONAL_FIELDS = frozenset({*SECTIONS, "keywords", "seo_title", "search_description", "media"})
+OPTIONAL_FIELDS = frozenset(
+    {*SECTIONS, "keywords", "evidence_reason", "seo_title", "search_description", "media"}
+)
 
 
 def missing_in(segments: list[Segment]) -> list[Segment]:

@@ -1,0 +1,42 @@
+"""What follows from a publication: changes are found, and translations go with their original."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from kb.models import CaseStudyPage
+from kb.translation.sources import register, source_of
+
+
+def note_publication(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> None:
+    """Take a published text over as what is translated from now on, where it is translated."""
+    source = source_of(instance)
+    if source is not None and source.translations.exists():
+        register(instance)
+
+
+def take_translations_along(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> None:
+    """Unpublish the translations of an original that is no longer public, however that came.
+
+    Whoever withdraws a practice means the practice, not one language of it.
+    """
+    if not instance.is_original:
+        return
+    versions = CaseStudyPage.objects.filter(translation_key=instance.translation_key, live=True)
+    with transaction.atomic():
+        for version in versions.exclude(pk=instance.pk):
+            version.unpublish()
+
+
+def connect() -> None:
+    """Listen to Wagtail."""
+    from wagtail.signals import page_published, page_unpublished
+
+    page_published.connect(
+        note_publication, sender=CaseStudyPage, dispatch_uid="kb.translation.published"
+    )
+    page_unpublished.connect(
+        take_translations_along, sender=CaseStudyPage, dispatch_uid="kb.translation.unpublished"
+    )
