@@ -9,11 +9,10 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import ValidationError
 
 from search.facets import FACETS
-from search.parameters import parse_parameters
-from search.query import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE
+from search.parameters import parse_parameters, vocabulary_for
+from search.query import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE, clean_text
 from search.service import Result, SearchResponse, search
 from search.suggest import suggest
-from search.vocabulary import load_vocabulary
 
 router = Router(tags=["search"])
 
@@ -23,7 +22,13 @@ Language = Literal["lv", "ro", "uk", "en", "ru"]
 class SearchParameters(Schema):
     """Several values of one parameter widen the search, several parameters narrow it."""
 
-    q: str = Field("", description='Words, "a phrase", -word. Cut after 1,000 characters.')
+    q: str = Field(
+        "",
+        description='Words, "a phrase", -word; and filters: `topic:`, `region:`, `country:`, '
+        "`audience:`, `language:`, `year:`, their names and values in any of the five languages, "
+        'as in `тема:"медійна грамотність"`. A value that nobody knows is searched as words, and '
+        "stands in `not_understood`. Cut after 1,000 characters.",
+    )
     topic: list[str] = Field([], description="Codes of topics.")
     region: list[str] = Field([], description="ISO 3166-2 codes, larger areas or countries.")
     country: list[str] = Field([], description="LV, MD, UA.")
@@ -69,8 +74,13 @@ class ResultOut(Schema):
     score: float
 
 
+class NotUnderstoodOut(Schema):
+    field: str
+    value: str
+
+
 class SearchOut(Schema):
-    query: str
+    query: str = Field(description="As it was given.")
     total: int
     page: int
     page_size: int
@@ -80,6 +90,12 @@ class SearchOut(Schema):
         description="The text that was searched instead, since the given one found nothing."
     )
     relaxed: bool = Field(description="No case has all the words; any of them was enough.")
+    filters: dict[str, list[str]] = Field(
+        description="What the results are narrowed to, typed filters included: facet → codes."
+    )
+    not_understood: list[NotUnderstoodOut] = Field(
+        description="Filters typed into `q` whose value nobody knows; searched as words."
+    )
     facets: dict[str, list[FacetValueOut]]
     results: list[ResultOut]
 
@@ -113,7 +129,7 @@ def search_cases(
 ) -> dict[str, Any]:
     """One result a case study: the version in the reader's language (`ui`) when there is one, else
     in the language that matched best."""
-    vocabulary = load_vocabulary([parameters.ui])
+    vocabulary = vocabulary_for(parameters.q, parameters.ui)
     given = parameters.model_dump()
     listed = {
         name: value if isinstance(value, list) else [str(value)] for name, value in given.items()
@@ -123,7 +139,7 @@ def search_cases(
         raise ValidationError(
             [{"loc": ("query", p.field), "msg": p.reason, "type": "value_error"} for p in problems]
         )
-    return _answer(search(asked, vocabulary))
+    return {**_answer(search(asked, vocabulary)), "query": clean_text(parameters.q)}
 
 
 @router.get("/suggest", response=SuggestOut, summary="Suggest while typing")
@@ -140,7 +156,6 @@ def suggest_beginnings(request: HttpRequest, q: str = "", ui: Language = "en") -
 
 def _answer(response: SearchResponse) -> dict[str, Any]:
     return {
-        "query": response.request.text,
         "total": response.total,
         "page": response.request.page,
         "page_size": response.request.page_size,
@@ -148,6 +163,10 @@ def _answer(response: SearchResponse) -> dict[str, Any]:
         "took_ms": response.took_ms,
         "did_you_mean": response.did_you_mean,
         "relaxed": response.relaxed,
+        "filters": response.request.filters,
+        "not_understood": [
+            {"field": field, "value": value} for field, value in response.request.not_understood
+        ],
         "facets": {group.name: group.values for group in response.facets},
         "results": [_result(result) for result in response.results],
     }

@@ -16,7 +16,9 @@ from search.query import (
     Sort,
     clean_text,
 )
-from search.vocabulary import Vocabulary
+from search.typed import has_filters
+from search.typed import read as read_typed
+from search.vocabulary import Vocabulary, load_vocabulary
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ def parse_parameters(
 ) -> tuple[SearchRequest, list[Problem]]:
     """Read the parameters (name → values); give the request without the bad ones, and these.
 
+    Filters that are typed into `q` become filters; the vocabulary of `vocabulary_for` knows them.
     `ui` is the reader's language where the address already says it; else it is a parameter.
     """
     problems: list[Problem] = []
@@ -44,6 +47,9 @@ def parse_parameters(
         problems += [Problem(facet.name, _unknown(code, facet.hint or allowed)) for code in unknown]
         if known := tuple(code for code in chosen if code not in unknown):
             filters[facet.name] = known
+    typed = read_typed(clean_text(_last(values, "q")), vocabulary)
+    for name, codes in typed.filters.items():
+        filters[name] = tuple(dict.fromkeys((*filters.get(name, ()), *codes)))
     language = ui or _last(values, "ui") or "en"
     if language not in LANGUAGE_CODES:
         problems.append(Problem("ui", _unknown(language, LANGUAGE_CODES)))
@@ -53,14 +59,21 @@ def parse_parameters(
     if given_sort != sort:
         problems.append(Problem("sort", _unknown(given_sort, SORTS)))
     request = SearchRequest(
-        text=clean_text(_last(values, "q")),
+        text=typed.text,
         ui=language,
         filters=filters,
         page=_number(values, "page", 1, MAX_PAGE, problems),
         page_size=_number(values, "page_size", PAGE_SIZE, MAX_PAGE_SIZE, problems),
         sort=sort,
+        not_understood=typed.not_understood,
     )
     return request, problems
+
+
+def vocabulary_for(text: str, ui: str) -> Vocabulary:
+    """The vocabulary that a search needs: in the reader's language, or in all of them when filters
+    are typed into its text."""
+    return load_vocabulary(None if has_filters(text) else [ui])
 
 
 def _last(values: Mapping[str, list[str]], name: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.utils.http import urlencode
 
-from search.facets import FacetValue
+from search.facets import FACETS_BY_NAME, FacetValue
 from search.query import SORTS, SearchRequest, Sort
 from search.service import FacetGroup, SearchResponse
 
@@ -52,6 +52,14 @@ class Chip:
     facet_title: str
     label: str
     url_remove: str
+
+
+@dataclass(frozen=True)
+class NotUnderstood:
+    """A value typed for a facet that does not have it."""
+
+    facet_title: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,14 @@ class Links:
             Chip(facet.name, facet.title, value.label, value.url_toggle)
             for facet in self.facets
             for value in facet.selected
+        ]
+
+    @property
+    def not_understood(self) -> list[NotUnderstood]:
+        """The typed filters whose value nobody knows."""
+        return [
+            NotUnderstood(str(FACETS_BY_NAME[facet].title), value)
+            for facet, value in self.request.not_understood
         ]
 
     @property

@@ -21,7 +21,7 @@ MAX_PAGE = 1_000_000
 Sort = Literal["relevance", "newest", "freshest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "freshest")
 
-_QUOTED = re.compile(r"""(?P<minus>(?<!\S)-)?["“”„«»](?P<text>[^"“”„«»]*)["“”„«»]""")
+QUOTED = re.compile(r"""(?P<minus>(?<!\S)-)?["“”„«»](?P<text>[^"“”„«»]*)["“”„«»]""")
 _EXCLUDED = re.compile(r"(?<!\S)-(?=\w)")
 
 
@@ -83,7 +83,7 @@ def parse_text(text: str) -> ParsedText:
             (excluded_phrases if match["minus"] else phrases).append(words[:MAX_WORDS])
         return " " * len(match[0])
 
-    rest = _QUOTED.sub(take, text)
+    rest = QUOTED.sub(take, text)
     excluded_at = {match.end() for match in _EXCLUDED.finditer(rest)}
     words: dict[str, Word] = {}
     excluded: dict[str, Word] = {}
@@ -122,6 +122,8 @@ class SearchRequest:
     page: int = 1
     page_size: int = PAGE_SIZE
     sort: Sort = "relevance"
+    # Pairs of facet and value that were typed as filters and are none: told to the reader.
+    not_understood: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def parsed(self) -> ParsedText:
