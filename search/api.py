@@ -41,6 +41,9 @@ class SearchParameters(Schema):
         "relevance",
         description="relevance, newest (published), or freshest (confirmed, else ended).",
     )
+    as_typed: bool = Field(
+        False, description="Don't try other keyboard layouts when `q` finds nothing."
+    )
     ui: str = Field("en", description="Language of labels, and of the version shown.")
     page: int = Field(1, ge=1, le=MAX_PAGE)
     page_size: int = Field(PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
@@ -88,6 +91,9 @@ class SearchOut(Schema):
     took_ms: int
     did_you_mean: str | None = Field(
         description="The text that was searched instead, since the given one found nothing."
+    )
+    retyped: bool = Field(
+        description="`did_you_mean` is `q` as another keyboard layout would have written it."
     )
     relaxed: bool = Field(description="No case has all the words; any of them was enough.")
     filters: dict[str, list[str]] = Field(
@@ -162,6 +168,7 @@ def _answer(response: SearchResponse) -> dict[str, Any]:
         "engine": response.engine,
         "took_ms": response.took_ms,
         "did_you_mean": response.did_you_mean,
+        "retyped": response.retyped,
         "relaxed": response.relaxed,
         "filters": response.request.filters,
         "not_understood": [

@@ -65,6 +65,7 @@ def parse_parameters(
         page=_number(values, "page", 1, MAX_PAGE, problems),
         page_size=_number(values, "page_size", PAGE_SIZE, MAX_PAGE_SIZE, problems),
         sort=sort,
+        as_typed=_last(values, "as_typed").lower() in ("1", "true"),
         not_understood=typed.not_understood,
     )
     return request, problems

@@ -82,10 +82,15 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Correction:
-    """The text that was searched instead."""
+    """The text that was searched instead.
+
+    `as_typed_url` searches for the reader's own, where it was taken for a slip of the keyboard
+    layout; else it is "".
+    """
 
     text: str
     url: str
+    as_typed_url: str = ""
 
 
 class Links:
@@ -179,8 +184,13 @@ class Links:
     def correction(self) -> Correction | None:
         """What the reader may have meant, with its own address."""
         text = self.response.did_you_mean
-        return (
-            Correction(text, self.url(replace(self.request, text=text, page=1))) if text else None
+        if not text:
+            return None
+        as_typed = replace(self.request, as_typed=True, page=1)
+        return Correction(
+            text,
+            self.url(replace(self.request, text=text, page=1)),
+            self.url(as_typed) if self.response.retyped else "",
         )
 
     @property

@@ -51,6 +51,7 @@ Phrase = tuple[str, ...]
 class ParsedText:
     """The text of a query. `phrases` and `excluded_phrases` hold folded words in order."""
 
+    text: str = ""
     words: tuple[Word, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Word, ...] = ()
@@ -93,6 +94,7 @@ def parse_text(text: str) -> ParsedText:
             if len(target) < MAX_WORDS:
                 target.setdefault(form, _word(token))
     return ParsedText(
+        text=text,
         words=tuple(words.values()),
         phrases=tuple(dict.fromkeys(phrases))[:MAX_WORDS],
         excluded=tuple(excluded.values()),
@@ -122,6 +124,8 @@ class SearchRequest:
     page: int = 1
     page_size: int = PAGE_SIZE
     sort: Sort = "relevance"
+    # Whether the text is searched as it stands, whatever keyboard layout it seems to be typed with.
+    as_typed: bool = False
     # Pairs of facet and value that were typed as filters and are none: told to the reader.
     not_understood: tuple[tuple[str, str], ...] = ()
 
@@ -148,5 +152,7 @@ class SearchRequest:
                 yield facet, code
         if self.sort != SORTS[0]:
             yield "sort", self.sort
+        if self.as_typed:
+            yield "as_typed", "1"
         if self.page > 1:
             yield "page", str(self.page)

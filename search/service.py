@@ -98,6 +98,8 @@ class SearchResponse:
     facets: list[FacetGroup]
     # The text that was searched instead, since the reader's found nothing.
     did_you_mean: str | None = None
+    # Whether that text is the reader's, typed with another keyboard layout.
+    retyped: bool = False
     # Whether any one of the words was enough.
     relaxed: bool = False
     # Whether the engine in use is away and another stood in for it.
@@ -135,6 +137,7 @@ def search(request: SearchRequest, vocabulary: Vocabulary) -> SearchResponse:
         results=results,
         facets=facet_groups(found.facets, request, vocabulary),
         did_you_mean=found.corrected,
+        retyped=found.retyped,
         relaxed=found.relaxed,
         fallback=bool(found.engine) and found.engine != engine.name,
     )

@@ -60,7 +60,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "query": asked.text,
         "response": response,
         "links": Links(response, address),
-        "hidden": [pair for pair in asked.parameters() if pair[0] not in ("q", "page")],
+        "hidden": [pair for pair in asked.parameters() if pair[0] not in ("q", "page", "as_typed")],
         "popular_topics": [] if response.total else popular_topics(language, vocabulary, address),
         "datalist": [term.label(language) for term in vocabulary.topics.values()],
         "suggest_url": reverse("search:suggest"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
 from search.documents import CaseDocument
-from search.query import ParsedText, SearchRequest
+from search.query import SearchRequest
 
 # Facet name → code → number of cases.
 FacetCounts = Mapping[str, Mapping[str, int]]
@@ -38,6 +38,8 @@ class EngineResult:
     without: Mapping[str, int] = field(default_factory=dict)
     # The text that was searched instead, when the reader's found nothing.
     corrected: str | None = None
+    # Whether that text is the reader's with another keyboard layout.
+    retyped: bool = False
     # Whether any of the words was enough, because no case has them all.
     relaxed: bool = False
     # Who answered, where two engines stand in for each other; else "".
@@ -64,9 +66,6 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> EngineResult:
         """Find cases. Never raises for what a reader typed."""
-
-    def count_matches(self, texts: Sequence[ParsedText]) -> list[int]:
-        """For each text how many cases have every word and phrase of it. Exclusions don't count."""
 
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:
         """Cases with words of a title that begin as `text` does, the reader's language first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -24,7 +24,7 @@ from search.engines.base import (
     RequestRefused,
 )
 from search.engines.breaker import CircuitBreaker
-from search.query import ParsedText, SearchRequest
+from search.query import SearchRequest
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +50,6 @@ class GuardedEngine:
     def search(self, request: SearchRequest) -> EngineResult:
         """See `Engine`."""
         return self._guarded(lambda: self.engine.search(request))
-
-    def count_matches(self, texts: Sequence[ParsedText]) -> list[int]:
-        """See `Engine`."""
-        return self._guarded(lambda: self.engine.count_matches(texts))
 
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:
         """See `Engine`."""
@@ -133,14 +129,6 @@ class ResilientEngine:
         except EngineUnavailable as error:
             self._stand_in(error)
         return replace(self.second.search(request), engine=self.second.name)
-
-    def count_matches(self, texts: Sequence[ParsedText]) -> list[int]:
-        """See `Engine`."""
-        try:
-            return self.first.count_matches(texts)
-        except EngineUnavailable as error:
-            self._stand_in(error)
-        return self.second.count_matches(texts)
 
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:
         """See `Engine`."""

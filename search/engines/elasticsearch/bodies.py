@@ -75,24 +75,15 @@ def relaxed_query(parsed: ParsedText, ui: str, words: Iterable[Word]) -> Body:
     }
 
 
-def count_body(texts: Sequence[ParsedText], seconds: float) -> Body:
-    """How many documents have every word and phrase of each text, by its number."""
+def counts_of(texts: Sequence[ParsedText]) -> Body:
+    """An aggregation: how many documents have every word and phrase of each text, by its number."""
     filters = {
         str(number): {
-            "bool": {
-                "filter": [*map(word_filter, parsed.required), *map(_phrase, parsed.phrases)],
-                # A text without words finds nothing here.
-                "must_not": [] if parsed.required or parsed.phrases else [{"match_all": {}}],
-            }
+            "bool": {"filter": [*map(word_filter, parsed.required), *map(_phrase, parsed.phrases)]}
         }
         for number, parsed in enumerate(texts)
     }
-    return {
-        "size": 0,
-        "track_total_hits": False,
-        "aggs": {"texts": {"filters": {"filters": filters}}},
-        "timeout": f"{int(seconds * 1000)}ms",
-    }
+    return {"filters": {"filters": filters}}
 
 
 def nothing() -> Body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from search.engines.elasticsearch.client import (
 from search.engines.elasticsearch.indexes import IndexSet
 from search.engines.elasticsearch.schema import intact_hash, schema_hash, stored
 from search.engines.elasticsearch.searching import Search
-from search.query import ParsedText, SearchRequest
+from search.query import SearchRequest
 from search.text import exact, tokenize
 
 # Documents of one bulk request: some megabytes.
@@ -53,14 +53,6 @@ class ElasticsearchEngine:
         with unavailable_on_error():
             deadline = Deadline(self.timeout)
             return Search(self.client, self.indexes.read, deadline).answer(request)
-
-    def count_matches(self, texts: Sequence[ParsedText]) -> list[int]:
-        """See `Engine`."""
-        body = bodies.count_body(texts, self.timeout)
-        with unavailable_on_error():
-            answer = whole(self.client.search(index=self.indexes.read, body=body).body)
-            counted = answer["aggregations"]["texts"]["buckets"]
-            return [int(counted[str(number)]["doc_count"]) for number in range(len(texts))]
 
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:
         """See `Engine`."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from search import keyboards
 from search.engines.base import EngineResult
 from search.engines.elasticsearch import bodies, spelling
 from search.engines.elasticsearch.answers import result
@@ -43,10 +44,16 @@ class Search:
     def _climb(
         self, request: SearchRequest, words: Sequence[Word], suggested: Mapping[str, Any]
     ) -> EngineResult | None:
-        """With corrected words, or else with any of the words; None when none is known."""
+        """With another keyboard layout, with corrected words, or else with any of the words; None
+        when none is known."""
         near = spelling.near_words(words, suggested)
-        seconds = self.deadline.left()
-        survey = self._ask(spelling.survey_body(words, near, seconds))["aggregations"]
+        retyped = keyboards.candidates(request)
+        asked = spelling.survey_body(words, near, self.deadline.left(), retyped)
+        survey = self._ask(asked)["aggregations"]
+        if meant := keyboards.best(retyped, spelling.retyped_counts(retyped, survey)):
+            query = bodies.strict_query(meant, request.ui)
+            found = result(self._ask(self._body(request, query)), meant.text)
+            return replace(found, retyped=True)
         known = spelling.known_words(words, survey)
         corrected = spelling.corrections(words, near, survey)
         known += [replace(word, text=better) for word, better in corrected.items()]

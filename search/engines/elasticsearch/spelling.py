@@ -12,10 +12,10 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from search.engines.elasticsearch.bodies import Body, word_filter
+from search.engines.elasticsearch.bodies import Body, counts_of, word_filter
 from search.engines.elasticsearch.schema import SEPARATOR
 from search.engines.embedded.spelling import best_spelling, max_distance
-from search.query import Word
+from search.query import ParsedText, Word
 from search.text import script_of
 
 MAX_CANDIDATES = 6
@@ -80,10 +80,18 @@ def near_words(words: Sequence[Word], suggested: Mapping[str, Any]) -> dict[Word
     return near
 
 
-def survey_body(words: Sequence[Word], near: Mapping[Word, Sequence[str]], seconds: float) -> Body:
-    """Ask which words are known, and of each candidate its documents and spellings."""
+def survey_body(
+    words: Sequence[Word],
+    near: Mapping[Word, Sequence[str]],
+    seconds: float,
+    retyped: Sequence[ParsedText] = (),
+) -> Body:
+    """Ask which words are known, of each candidate its documents and spellings, and how many
+    documents other keyboard layouts would find."""
     everywhere = {f"w{position}": word_filter(word) for position, word in enumerate(words)}
     counted: Body = {"known": {"filters": {"filters": everywhere}}}
+    if retyped:
+        counted["retyped"] = counts_of(retyped)
     for position, word in enumerate(words):
         for number, folded in enumerate(near[word]):
             counted[f"near_{position}_{number}"] = {
@@ -102,6 +110,12 @@ def survey_body(words: Sequence[Word], near: Mapping[Word, Sequence[str]], secon
         "aggs": counted,
         "timeout": f"{int(seconds * 1000)}ms",
     }
+
+
+def retyped_counts(texts: Sequence[ParsedText], survey: Mapping[str, Any]) -> list[int]:
+    """How many documents each of the other texts finds."""
+    buckets = survey["retyped"]["buckets"] if texts else {}
+    return [int(buckets[str(number)]["doc_count"]) for number in range(len(texts))]
 
 
 def known_words(words: Sequence[Word], survey: Mapping[str, Any]) -> list[Word]:

@@ -18,7 +18,7 @@ from search.engines.embedded.expressions import Expression, TitleStart, strict
 from search.engines.embedded.ladder import Found, climb
 from search.facets import narrow
 from search.models import SearchDocument, SearchIndex
-from search.query import ParsedText, SearchRequest
+from search.query import SearchRequest
 from search.text import exact, tokenize
 
 # Of two cases that match alike the one that the reader can read comes first.
@@ -56,6 +56,7 @@ class EmbeddedEngine:
             total_without_filters=len(ranked),
             without=without,
             corrected=found.corrected,
+            retyped=found.retyped,
             relaxed=found.relaxed,
         )
 
@@ -66,17 +67,7 @@ class EmbeddedEngine:
         matches = dialect.match(strict(request.parsed))
         if matches or not (request.parsed.words or request.parsed.phrases):
             return Found(matches)
-        return climb(dialect, request.text, request.parsed)
-
-    def count_matches(self, texts: Sequence[ParsedText]) -> list[int]:
-        """See `Engine`."""
-        clauses = [strict(parsed).required for parsed in texts]
-        try:
-            found = iter(get_dialect().match_each([c for each in clauses for c in each]))
-        except DatabaseError as error:
-            raise EngineUnavailable(str(error)) from error
-        sets = [[next(found) for _clause in each] for each in clauses]
-        return [len(set.intersection(*each)) if each else 0 for each in sets]
+        return climb(dialect, request)
 
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:
         """See `Engine`."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from search import keyboards
 from search.engines.embedded.dialect import Dialect, Match
 from search.engines.embedded.expressions import relaxed, strict, word_clause
 from search.engines.embedded.spelling import Candidate, similar_words
-from search.query import ParsedText, Word
+from search.query import ParsedText, SearchRequest, Word
 from search.text import exact
 
 # Enough for a real question; each costs a sub-query.
@@ -25,11 +26,13 @@ class Found:
 
     matches: list[Match]
     corrected: str | None = None
+    retyped: bool = False
     relaxed: bool = False
 
 
-def climb(dialect: Dialect, text: str, parsed: ParsedText) -> Found:
-    """Search with corrected words, or else with any of the words."""
+def climb(dialect: Dialect, request: SearchRequest) -> Found:
+    """Search with another keyboard layout, or with corrected words, or with any of the words."""
+    text, parsed = request.text, request.parsed
     words = (*parsed.required, *words_of(parsed.phrases))[:MAX_WORDS]
     if not words:
         return Found([])
@@ -37,10 +40,14 @@ def climb(dialect: Dialect, text: str, parsed: ParsedText) -> Found:
     flat = [candidate for found in candidates.values() for candidate in found]
     clauses = [word_clause(word) for word in words]
     clauses += [word_clause(Word(candidate.word, 0, 0)) for candidate in flat]
-    hits = dialect.match_each(clauses)
+    retyped = keyboards.candidates(request)
+    meant = [clause for candidate in retyped for clause in strict(candidate).required]
+    hits = dialect.match_each([*clauses, *meant])
+    if meant_text := keyboards.best(retyped, _together(retyped, hits[len(clauses) :])):
+        return Found(dialect.match(strict(meant_text)), meant_text.text, retyped=True)
     known = {word: found for word, found in zip(words, hits, strict=False) if found}
     unknown = [word for word in words if word not in known]
-    documents = dict(zip(flat, hits[len(words) :], strict=True))
+    documents = dict(zip(flat, hits[len(words) : len(clauses)], strict=True))
     corrections = _corrections(unknown, candidates, documents, list(known.values()))
     for word, candidate in corrections.items():
         known[replace(word, text=candidate.word)] = documents[candidate]
@@ -53,6 +60,13 @@ def climb(dialect: Dialect, text: str, parsed: ParsedText) -> Found:
         return Found(dialect.match(strict(parsed, known)), corrected)
     matches = _most_words_first(dialect.match(relaxed(parsed, known)), known.values())
     return Found(matches, corrected, relaxed=bool(matches))
+
+
+def _together(texts: Sequence[ParsedText], hits: Iterable[set[int]]) -> list[int]:
+    """How many documents have all clauses of each text; `hits` are those of each clause."""
+    found = iter(hits)
+    sets = [[next(found) for _clause in strict(parsed).required] for parsed in texts]
+    return [len(set.intersection(*each)) for each in sets]
 
 
 def _corrections(

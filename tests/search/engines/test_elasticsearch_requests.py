@@ -107,8 +107,8 @@ def test_the_freshest_first() -> None:
 
 
 def test_counting_texts() -> None:
-    texts = [SearchRequest(text=text).parsed for text in ("школа", '"старий ліс" -дім', "-", "")]
-    check("count", bodies.count_body(texts, 2.0))
+    texts = [SearchRequest(text=text).parsed for text in ("школа", '"старий ліс" -дім')]
+    check("count", bodies.counts_of(texts))
 
 
 def test_a_page_too_deep_asks_for_no_results() -> None:
