@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from kb import routing, views
 from kb.feeds import CasesFeed
@@ -16,6 +16,8 @@ CASE_ID = r"(?P<case_id>[a-z0-9-]{3,80})"
 urlpatterns = [
     path(CASES_PATH, routing.cases, name="browse"),
     path(f"{CASES_PATH}<slug:slug>/", routing.cases, name="case"),
+    path("review/", include("kb.review.urls")),
+    path("mail/", include("kb.notifications.urls")),
     path("feed/", CasesFeed.as_view(), name="feed"),
     path("feed/<slug:topic>/", CasesFeed.as_view(), name="topic_feed"),
     re_path(rf"^cite/{CASE_ID}\.(?P<form>bib|ris)$", views.citation, name="citation"),

@@ -24,6 +24,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.generic import IndexView as GenericIndexView
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
@@ -35,6 +36,7 @@ from kb.permissions import (
     languages_to_translate_into,
     reason_for_refusal,
 )
+from kb.review.comments import tell_others
 from kb.review.services import ReviewError
 
 if TYPE_CHECKING:
@@ -337,10 +339,20 @@ def explains_review(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return explaining
 
 
+class CaseEditView(EditView):
+    """Wagtail's editing view; comments are told by our mails, which carry no words of them."""
+
+    def send_commenting_notifications(self, changes: dict[str, Any]) -> None:
+        replied = [comment for comment, _replies in changes["new_replies"]]
+        if changes["new_comments"] or replied:
+            tell_others(self.page, self.request.user, replied)
+
+
 class CaseStudyViewSet(PageViewSet):
     """Wagtail's own views of a case; they say why they refuse."""
 
     model = CaseStudyPage
+    edit_view_class = CaseEditView
 
     def get_view_by_name(self, name: str) -> Callable[..., HttpResponse]:
         view = super().get_view_by_name(name)

@@ -81,7 +81,7 @@ class Member(models.Model):
         help_text=_("Shown instead of your name, if you wish."),
     )
     notifications = models.CharField(
-        _("notifications"), max_length=10, choices=Notifications, default=Notifications.TASKS
+        _("notifications"), max_length=10, choices=Notifications, default=Notifications.ALL
     )
     digest = models.BooleanField(
         _("one e-mail a day"),

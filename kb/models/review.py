@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Task, TaskState, WorkflowState
+from wagtail.models import Page, Task, TaskState, WorkflowState
 
 if TYPE_CHECKING:
-    from kb.models import CaseStudyPage, User
+    from kb.models import User
 
 # Within how many days an editor should decide.
 DUE_DAYS = 10
@@ -92,23 +92,24 @@ class EditorialReviewTask(Task):
 
         task_submitted.send(sender=ReviewState, instance=state, user=user)
 
-    def may_decide(self, page: CaseStudyPage, user: User) -> bool:
+    def may_decide(self, page: Page, user: User) -> bool:
         """Whether this user may decide about this case in this round."""
         from kb.permissions import may_review
         from kb.review.rules import has_approved
 
+        page = page.specific  # Wagtail hands over plain pages here and there
         return may_review(user, page) and not (self.is_second and has_approved(user, page))
 
-    def user_can_access_editor(self, obj: CaseStudyPage, user: User) -> bool:
+    def user_can_access_editor(self, obj: Page, user: User) -> bool:
         return self.may_decide(obj, user)
 
-    def locked_for_user(self, obj: CaseStudyPage, user: User) -> bool:
+    def locked_for_user(self, obj: Page, user: User) -> bool:
         return not self.may_decide(obj, user)
 
-    def user_can_lock(self, obj: CaseStudyPage, user: User) -> bool:
+    def user_can_lock(self, obj: Page, user: User) -> bool:
         return self.may_decide(obj, user)
 
-    def get_actions(self, obj: CaseStudyPage, user: User) -> list[tuple[str, Any, bool]]:
+    def get_actions(self, obj: Page, user: User) -> list[tuple[str, Any, bool]]:
         """What Wagtail offers in its editing view: name, label, whether it asks more."""
         if not self.may_decide(obj, user):
             return []

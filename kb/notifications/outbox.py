@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from kb.models import User
 
+Kind = Notification.Kind
 DIGEST_HOUR = 7
+CONVERSATION = timedelta(minutes=10)
 
 
 def notify(
@@ -25,16 +27,22 @@ def notify(
 ) -> int:
     """Note a thing for each who wants to know; give their number.
 
-    With `once`, a second note under the same words for the same person is none.
+    With `once`, a second note under the same words for the same person is none; nor is one that
+    waits to be sent already.
     """
     people = {user.pk: user for user in recipients if user is not None}
+    waiting = Notification.objects.filter(
+        recipient__in=people, kind=kind, page=page, sent_at=None, due_at__isnull=False
+    )
+    for pk in waiting.values_list("recipient", flat=True):
+        people.pop(pk, None)
     rows = [
         Notification(
             recipient=user,
             kind=kind,
             page_id=page.pk if page else None,
             once=f"{once}:{user.pk}" if once else None,
-            due_at=due_for(user),
+            due_at=due_for(user, kind),
         )
         for user in people.values()
         if wants(user, kind)
@@ -49,11 +57,14 @@ def notify(
     return len(new)
 
 
-def due_for(user: User) -> datetime:
+def due_for(user: User, kind: str) -> datetime:
     """When the person is told: now, or with the next daily digest."""
     member = member_of(user)
     now = timezone.now()
-    return next_digest(now) if member and member.digest else now
+    if member and member.digest:
+        return next_digest(now)
+    # Who comments once comments again: one mail for all that is said within a while.
+    return now + CONVERSATION if kind in (Kind.COMMENTED, Kind.ANSWERED) else now
 
 
 def next_digest(now: datetime) -> datetime:

@@ -45,7 +45,7 @@ def wants(user: User, kind: str) -> bool:
     if not user.is_active or not user.email:
         return False
     member = member_of(user)
-    level = member.notifications if member else Member.Notifications.TASKS
+    level = member.notifications if member else Member.Notifications.ALL
     if level == Member.Notifications.NONE:
         return False
     return level == Member.Notifications.ALL or kind in TASKS
