@@ -13,6 +13,10 @@ class KnowledgeBaseConfig(AppConfig):
 
         pre_save.connect(clean_before_save, sender=get_image_model(), dispatch_uid="kb.clean_image")
 
+        from kb.translation.memory import store
+
+        store.connect()
+
         from home.signals import connect_models
         from kb import models
         from kb.review import events

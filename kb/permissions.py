@@ -192,6 +192,16 @@ def languages_to_translate_into(user: AnyUser, page: Page) -> frozenset[str]:
     return languages_of(user) if page.live else frozenset()
 
 
+def may_open_workbench(user: AnyUser, page: Page, language: str) -> bool:
+    """May this user see a page's translation segment by segment?
+
+    Translators and reviewers of the language work there; editors of the case's country look on.
+    """
+    if language in languages_of(user):
+        return True
+    return getattr(page.specific, "country", "") in countries_of(user)
+
+
 class ActivePermissionTester(PagePermissionTester):
     """Wagtail's tester, which forgets in places that a closed account may nothing."""
 

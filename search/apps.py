@@ -14,8 +14,11 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the domain, register the checks, plan to load the dictionaries."""
-        from search import checks, signals
+        from kb.translation.inflection import register_analysis
+        from search import analysis, checks, signals
 
+        # The glossary and the checks of translations know inflected words by it.
+        register_analysis(analysis.terms)
         checks.register()
         signals.connect()
         request_finished.connect(warm_up_once, dispatch_uid="search_warm_up")

@@ -12,10 +12,19 @@ from kb.models.case_study_rows import (
     Source,
     TranslationWish,
 )
+from kb.models.glossary import GlossaryConcept, GlossaryTerm
+from kb.models.memory import MemoryUnit
 from kb.models.notifications import Notification
 from kb.models.people import Member, User
 from kb.models.places import Library, Region, RegionName
 from kb.models.review import EditorialReviewTask, ReviewState
+from kb.models.suggestions import (
+    CheckDismissal,
+    MachineTranslationRun,
+    SegmentComment,
+    SegmentEvent,
+    Suggestion,
+)
 from kb.models.translation import (
     Acceptance,
     SourceChange,
@@ -44,13 +53,18 @@ __all__ = [
     "CaseStudyNeed",
     "CaseStudyPage",
     "CaseStudyTopic",
+    "CheckDismissal",
     "Concept",
     "ConceptLabel",
     "EditorialReviewTask",
     "Funder",
+    "GlossaryConcept",
+    "GlossaryTerm",
     "Indicator",
     "Library",
+    "MachineTranslationRun",
     "Member",
+    "MemoryUnit",
     "Need",
     "NeedLabel",
     "Notification",
@@ -58,8 +72,11 @@ __all__ = [
     "Region",
     "RegionName",
     "ReviewState",
+    "SegmentComment",
+    "SegmentEvent",
     "Source",
     "SourceChange",
+    "Suggestion",
     "Topic",
     "TopicLabel",
     "TranslationRevision",

@@ -64,7 +64,11 @@ class Command(BaseCommand):
         call_command("bootstrap_site", stdout=self.stdout)
         self.when_changed(
             "vocabulary",
-            [*(DATA_DIR / "vocabulary").glob("*.json"), *(DATA_DIR / "places").glob("*.json")],
+            [
+                file
+                for folder in ("vocabulary", "places", "glossary")
+                for file in (DATA_DIR / folder).glob("*.json")
+            ],
             "Loading the vocabulary …",
             lambda: call_command("load_vocabulary", stdout=self.stdout),
         )
