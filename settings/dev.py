@@ -9,3 +9,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-secret")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 SERVE_MEDIA = True
 VAR_DIR.mkdir(exist_ok=True)
+# Without a mail server every e-mail is printed, and kept as a file that anybody here can read.
+if not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "kb.account.mail.DemoEmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -10,11 +10,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
 from kb import sitemaps
+from kb.account import views as account_views
 from search import health
 from settings.api import api
 
 handler404 = home_views.page_not_found
 handler500 = home_views.server_error
+handler429 = account_views.too_many_requests
 
 # Not `static()`: it does nothing without DEBUG, and the demo runs without.
 media = (
@@ -31,11 +33,15 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"),
     path("api/v1/", api.urls),
+    # In place of Wagtail's, which limits nothing and knows no second factor.
+    path("admin/login/", account_views.admin_login, name="admin_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *media,
     *i18n_patterns(
         path("search/", include("search.urls")),
+        path("account/", include("kb.account.urls")),
+        path("_util/login/", account_views.page_login, name="page_login"),
         path("", include("kb.urls")),
         path("", include(wagtail_urls)),
     ),

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 from wagtail.admin.ui.tables import Column
 from wagtail.users.forms import GroupForm as WagtailGroupForm
 from wagtail.users.forms import UserCreationForm as WagtailUserCreationForm
 from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 from wagtail.users.views import groups, users
 
+from kb.account.members import forget_other_addresses
 from kb.groups import OUR_GROUPS
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     Form = forms.Form
 else:
     Form = object
-
-
-class LoginForm(WagtailLoginForm):
-    """Wagtail's form, whose password is labelled in English only (WAGTAILADMIN_USER_LOGIN_FORM)."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = _("Password")
 
 
 class EmailLoginMixin(Form):
@@ -60,11 +52,20 @@ class EmailLoginMixin(Form):
 
 
 class UserCreationForm(EmailLoginMixin, WagtailUserCreationForm):
-    pass
+    def save(self, commit: bool = True) -> User:
+        if not self.cleaned_data.get("password1"):
+            # Wagtail leaves "", which Django takes for a password that was lost.
+            self.instance.set_unusable_password()
+        user: User = super().save(commit)
+        return user
 
 
 class UserEditForm(EmailLoginMixin, WagtailUserEditForm):
-    pass
+    def save(self, commit: bool = True) -> User:
+        user: User = super().save(commit)
+        if "email" in self.changed_data:
+            forget_other_addresses(user)
+        return user
 
 
 class UserIndexView(users.IndexView):

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -312,6 +312,11 @@ class LibraryChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ChooseLibraryResultsView
 
 
+def state_of_library(library: Library) -> str:
+    """Empty for most; a librarian's proposal waits for an editor."""
+    return "" if library.is_confirmed else pgettext("state of a library", "proposed")
+
+
 class LibraryViewSet(VocabularyViewSet):
     model = Library
     icon = "home"
@@ -319,6 +324,7 @@ class LibraryViewSet(VocabularyViewSet):
     chooser_viewset_class = LibraryChooserViewSet
     ordering: ClassVar[list[str]] = ["name"]
     search_fields: ClassVar[list[str]] = ["name"]
+    list_filter: ClassVar[list[str]] = ["is_confirmed"]
     list_display: ClassVar[list[Any]] = [
         Column("name", label=pgettext_lazy("of a thing or place", "Name"), sort_key="name"),
         Column("place", label=_("Place"), sort_key="place"),
@@ -327,6 +333,12 @@ class LibraryViewSet(VocabularyViewSet):
             label=_("Country"),
             accessor=lambda library: COUNTRY_NAMES.get(library.country, library.country),
             sort_key="country",
+        ),
+        Column(
+            "state",
+            label=pgettext_lazy("of a library", "State"),
+            accessor=state_of_library,
+            sort_key="is_confirmed",
         ),
         NumberColumn("case_count", label=_("Practices"), sort_key="case_count", width="10%"),
     ]
@@ -339,6 +351,7 @@ class LibraryViewSet(VocabularyViewSet):
             FieldPanel("place"),
             FieldPanel("website"),
             FieldPanel("contact"),
+            FieldPanel("is_confirmed"),
         ],
         base_form_class=LibraryForm,
     )

@@ -15,7 +15,7 @@ from kb.models.case_study_rows import (
 from kb.models.glossary import GlossaryConcept, GlossaryTerm
 from kb.models.memory import MemoryUnit
 from kb.models.notifications import Notification
-from kb.models.people import Member, User
+from kb.models.people import DailyUse, Member, ResumeLink, User
 from kb.models.places import Library, Region, RegionName
 from kb.models.review import EditorialReviewTask, ReviewState
 from kb.models.suggestions import (
@@ -56,6 +56,7 @@ __all__ = [
     "CheckDismissal",
     "Concept",
     "ConceptLabel",
+    "DailyUse",
     "EditorialReviewTask",
     "Funder",
     "GlossaryConcept",
@@ -71,6 +72,7 @@ __all__ = [
     "Partner",
     "Region",
     "RegionName",
+    "ResumeLink",
     "ReviewState",
     "SegmentComment",
     "SegmentEvent",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from home.languages import COUNTRIES
@@ -28,8 +29,12 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Create a user with every right."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Create a user with every right, who needs no e-mail to get in for the first time."""
+        from allauth.account.models import EmailAddress  # it needs this module
+
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find a user by e-mail address, whatever its case."""
@@ -95,3 +100,41 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.pseudonym or str(self.user)
+
+
+class ResumeLink(models.Model):
+    """A link that signs its owner in once, on another device (`kb.account.links`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="resume_links")
+    # Of the secret in the link; the link itself is kept nowhere.
+    digest = models.CharField(max_length=64, unique=True)
+    path = models.CharField(_("address it leads to"), max_length=500)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("resume link")
+        verbose_name_plural = _("resume links")
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class DailyUse(models.Model):
+    """How often an account did something on a day (`kb.account.spam`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="daily_uses")
+    action = models.CharField(max_length=30)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("daily use")
+        verbose_name_plural = _("daily uses")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "action", "day"], name="one_count_per_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.day}: {self.count}"

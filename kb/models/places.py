@@ -112,6 +112,19 @@ class Library(models.Model):
     contact = models.TextField(
         _("contact"), blank=True, help_text=_("Private: only editors see it, never readers.")
     )
+    is_confirmed = models.BooleanField(
+        _("confirmed"),
+        default=True,
+        help_text=_("Not yet: a librarian proposed it, and an editor has still to look at it."),
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="proposed_libraries",
+        verbose_name=_("proposed by"),
+    )
 
     panels: ClassVar[list[FieldPanel]] = [
         FieldPanel("name"),
@@ -121,6 +134,7 @@ class Library(models.Model):
         FieldPanel("place"),
         FieldPanel("website"),
         FieldPanel("contact"),
+        FieldPanel("is_confirmed"),
     ]
 
     class Meta:

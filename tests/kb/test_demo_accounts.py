@@ -86,9 +86,10 @@ def test_they_sign_in_by_e_mail(site, settings, capsys, client, name, enters):
     settings.DEBUG = True
     run(capsys)
     response = client.post(
-        "/admin/login/",
-        {"username": f"{name.upper()}@example.org", "password": DEMO_PASSWORD, "next": "/admin/"},
+        "/en/account/login/",
+        {"login": f"{name.upper()}@example.org", "password": DEMO_PASSWORD, "next": "/admin/"},
         follow=True,
     )
     assert response.status_code == 200
+    assert "_auth_user_id" in client.session
     assert (response.request["PATH_INFO"] == "/admin/") is enters

@@ -28,6 +28,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
+from kb.account.mail import demo_folder
 from kb.models import CaseStudyPage
 from kb.vocabulary import DATA_DIR
 
@@ -86,6 +87,11 @@ class Command(BaseCommand):
             lambda: call_command("collectstatic", interactive=False, verbosity=0),
         )
         call_command("demo_accounts", "--yes-this-is-a-demo", stdout=self.stdout)
+        if folder := demo_folder():
+            self.say(
+                f"\n  E-mails (codes for signing in) are printed here and kept in {folder}/;"
+                "\n  nothing is sent to anybody.\n"
+            )
 
     def when_changed(
         self, step: str, files: Iterable[Path], announcement: str, action: Callable[[], Any]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
-from wagtail.test.utils.form_data import querydict_from_html
 
-from kb.groups import create_groups
 from kb.models import User
 from kb.permissions import EDITORS
 from tests.factories import (
@@ -61,39 +58,22 @@ def test_a_group_of_ours_keeps_its_name(admin):
     assert not admin.get("/admin/groups/new/").context["form"].fields["name"].disabled
 
 
-def test_signing_in_by_address_and_changing_the_password(client, site):
-    create_groups()
-    user = UserFactory(email="ilze@example.org", password="nine green apples")
-    user.groups.add(Group.objects.get(name=EDITORS["LV"]))
-    html = client.get("/admin/login/").content.decode()
-    assert "E-mail address" in html
-    assert "Sign in to Wagtail" not in html
-    wrong = client.post("/admin/login/", {"username": "ilze@example.org", "password": "x"})
-    assert wrong.context["form"].non_field_errors()
-    right = {"username": "ILZE@example.org", "password": "nine green apples"}
-    assert client.post("/admin/login/", right)["Location"] == "/admin/"
-    account = client.get("/admin/account/")
-    assert account.status_code == 200
-    data = querydict_from_html(account.content.decode(), form_index=0).copy()
-    data.update(
-        {
-            "name_email-first_name": "Ilze",
-            "name_email-last_name": "Ozola",
-            "name_email-email": "ilze@example.org",
-            "password-old_password": "nine green apples",
-            "password-new_password1": "ten yellow pears",
-            "password-new_password2": "ten yellow pears",
-        }
-    )
-    assert client.post("/admin/account/", data).status_code == 302
-    user.refresh_from_db()
-    assert user.check_password("ten yellow pears")
-    assert user.last_name == "Ozola"
+def test_the_own_page_of_an_editor_leaves_address_and_password_to_the_site(editor):
+    html = editor.get("/admin/account/").content.decode()
+    assert 'name="name_email-first_name"' in html
+    assert 'name="name_email-email"' not in html
+    assert "old_password" not in html
+    assert editor.get("/admin/password_reset/").status_code == 404
 
 
-def test_a_forgotten_password(client, site, mailoutbox):
-    UserFactory(email="ilze@example.org", password="nine green apples")
-    client.post("/admin/password_reset/", {"email": "ilze@example.org"})
-    assert len(mailoutbox) == 1
-    link = re.search(r"/admin/password_reset/confirm/\S+", mailoutbox[0].body)[0]
-    assert client.get(link, follow=True).status_code == 200
+def test_an_account_needs_no_password(admin):
+    admin.post("/admin/users/new/", {"email": "ilze@example.org"})
+    assert not User.objects.get(email="ilze@example.org").has_usable_password()
+
+
+def test_an_address_that_an_administrator_took_away_opens_the_account_no_more(admin):
+    user = UserFactory(email="old@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    edit = {"email": "new@example.org", "is_active": "on"}
+    assert admin.post(f"/admin/users/edit/{user.pk}/", edit).status_code == 302
+    assert not EmailAddress.objects.filter(email="old@example.org").exists()

@@ -1,0 +1,1 @@
+"""Accounts: signing in through allauth, and what a member sees and decides about herself."""

@@ -1,0 +1,80 @@
+"""Closing an account for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from kb.account.members import mail_language
+from kb.models import CaseStudyPage, Member, User
+from kb.permissions import ADMINISTRATORS, EDITORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@transaction.atomic
+def close_account(user: User, *, take_practices: bool) -> int:
+    """Delete the account and all that hangs on it; tells how many practices were taken off.
+
+    Practices that stay are the library's: they name no person, and nothing in them points to the
+    account any more. Those that go leave the site now, in every language; the editors, who may
+    have to ask a partner, delete them for good.
+    """
+    practices = list(CaseStudyPage.objects.filter(owner=user, alias_of=None))
+    countries = sorted({practice.country for practice in practices})
+    taken = _take_off(practices) if take_practices else 0
+    address, language = user.email, mail_language(user)
+    user.delete()
+    transaction.on_commit(lambda: _tell_person(address, language))
+    if practices:
+        transaction.on_commit(lambda: _tell_editors(countries, taken))
+    return taken
+
+
+def _take_off(practices: Iterable[CaseStudyPage]) -> int:
+    """Unpublish these cases in all their languages."""
+    keys = {practice.translation_key for practice in practices}
+    for version in CaseStudyPage.objects.filter(translation_key__in=keys, live=True):
+        version.unpublish()
+    return len(keys)
+
+
+def editors_of(countries: Iterable[str]) -> list[User]:
+    """The editors of these countries who want e-mails; where there are none, administrators."""
+    active = User.objects.filter(is_active=True).exclude(
+        member__notifications=Member.Notifications.NONE
+    )
+    names = [EDITORS[country] for country in countries if country in EDITORS]
+    editors = list(active.filter(groups__name__in=names).distinct())
+    return editors or list(active.filter(groups__name=ADMINISTRATORS).distinct())
+
+
+def _tell_person(address: str, language: str) -> None:
+    _send("account_closed", address, language, {})
+
+
+def _tell_editors(countries: list[str], taken: int) -> None:
+    """That it happened, and where to look; who it was and what it was about stays out of mails."""
+    link = settings.SITE_URL + reverse("practices:index")
+    for editor in editors_of(countries):
+        _send(
+            "account_closed_editors",
+            editor.email,
+            mail_language(editor),
+            {"taken": taken, "link": link},
+        )
+
+
+def _send(name: str, address: str, language: str, context: dict[str, object]) -> None:
+    with translation.override(language):
+        subject = render_to_string(f"member/email/{name}_subject.txt", context)
+        text = render_to_string(f"member/email/{name}_message.txt", context)
+    # The account is gone whether or not an e-mail goes out.
+    EmailMessage(subject.strip(), text.strip() + "\n", to=[address]).send(fail_silently=True)
