@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from kb.account.members import mail_language
 from kb.models import CaseStudyPage, Member, User
-from kb.permissions import ADMINISTRATORS, EDITORS
+from kb.notifications.recipients import administrators, language_of
+from kb.permissions import EDITORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ def close_account(user: User, *, take_practices: bool) -> int:
     practices = list(CaseStudyPage.objects.filter(owner=user, alias_of=None))
     countries = sorted({practice.country for practice in practices})
     taken = _take_off(practices) if take_practices else 0
-    address, language = user.email, mail_language(user)
+    address, language = user.email, language_of(user)
     user.delete()
     transaction.on_commit(lambda: _tell_person(address, language))
     if practices:
@@ -48,12 +49,11 @@ def _take_off(practices: Iterable[CaseStudyPage]) -> int:
 
 def editors_of(countries: Iterable[str]) -> list[User]:
     """The editors of these countries who want e-mails; where there are none, administrators."""
-    active = User.objects.filter(is_active=True).exclude(
-        member__notifications=Member.Notifications.NONE
-    )
+    silent = Q(member__notifications=Member.Notifications.NONE)
     names = [EDITORS[country] for country in countries if country in EDITORS]
-    editors = list(active.filter(groups__name__in=names).distinct())
-    return editors or list(active.filter(groups__name=ADMINISTRATORS).distinct())
+    active = User.objects.filter(is_active=True, groups__name__in=names)
+    editors = list(active.exclude(silent).distinct())
+    return editors or list(administrators().exclude(silent))
 
 
 def _tell_person(address: str, language: str) -> None:
@@ -67,7 +67,7 @@ def _tell_editors(countries: list[str], taken: int) -> None:
         _send(
             "account_closed_editors",
             editor.email,
-            mail_language(editor),
+            language_of(editor),
             {"taken": taken, "link": link},
         )
 

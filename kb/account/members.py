@@ -25,12 +25,6 @@ def member_of(user: User) -> Member:
     return Member.objects.select_related("library").get_or_create(user=user)[0]
 
 
-def mail_language(user: User) -> str:
-    """The language to write to a person in: the first of hers, else English."""
-    languages = Member.objects.filter(user=user).values_list("languages", flat=True).first()
-    return languages[0] if languages else "en"
-
-
 def forget_other_addresses(user: User) -> None:
     """After an administrator changed the address: the former one opens the account no more."""
     EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
