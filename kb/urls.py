@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{CASES_PATH}<slug:slug>/", routing.cases, name="case"),
     path("review/", include("kb.review.urls")),
     path("mail/", include("kb.notifications.urls")),
+    path("share/", include("kb.submission.urls")),
     path("feed/", CasesFeed.as_view(), name="feed"),
     path("feed/<slug:topic>/", CasesFeed.as_view(), name="topic_feed"),
     re_path(rf"^cite/{CASE_ID}\.(?P<form>bib|ris)$", views.citation, name="citation"),

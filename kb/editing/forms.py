@@ -41,6 +41,7 @@ SHARED_FIELDS = (
     "licence",
     "provenance",
     "evidence",
+    "credit",
     "last_confirmed_on",
 )
 SHARED_RELATIONS = (

@@ -12,6 +12,7 @@ from kb.models.case_study_rows import (
     Source,
     TranslationWish,
 )
+from kb.models.drafts import CaseDraft, Consent, DraftFile
 from kb.models.glossary import GlossaryConcept, GlossaryTerm
 from kb.models.memory import MemoryUnit
 from kb.models.notifications import Notification
@@ -47,6 +48,7 @@ __all__ = [
     "Acceptance",
     "Audience",
     "AudienceLabel",
+    "CaseDraft",
     "CaseStudyAudience",
     "CaseStudyIndexPage",
     "CaseStudyMedia",
@@ -56,7 +58,9 @@ __all__ = [
     "CheckDismissal",
     "Concept",
     "ConceptLabel",
+    "Consent",
     "DailyUse",
+    "DraftFile",
     "EditorialReviewTask",
     "Funder",
     "GlossaryConcept",

@@ -197,6 +197,12 @@ class CaseStudyPage(BasePage):
         blank=True,
         help_text=_("One or two sentences that readers see: what the grade rests on."),
     )
+    credit = models.CharField(
+        _("who tells it"),
+        max_length=80,
+        blank=True,
+        help_text=_("A name or pseudonym that the author wants readers to see."),
+    )
     last_confirmed_on = models.DateField(_("last confirmed by the library"), null=True, blank=True)
 
     objects = CaseStudyManager()
@@ -240,6 +246,7 @@ class CaseStudyPage(BasePage):
                 "licence",
                 "provenance",
                 "evidence",
+                "credit",
                 "last_confirmed_on",
                 "topic_links",
                 "audience_links",
@@ -319,6 +326,7 @@ class CaseStudyPage(BasePage):
                 FieldPanel("provenance"),
                 FieldPanel("evidence"),
                 FieldPanel("evidence_reason"),
+                FieldPanel("credit"),
                 FieldPanel("last_confirmed_on"),
                 FieldPanel("licence"),
             ],

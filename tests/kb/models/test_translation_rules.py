@@ -47,6 +47,7 @@ TABLE = {
         "provenance": "the same",
         "evidence": "the same",
         "evidence_reason": "translated",
+        "credit": "the same",
         "last_confirmed_on": "the same",
         "topic_links": "the same",
         "audience_links": "the same",

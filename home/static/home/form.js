@@ -1,0 +1,267 @@
+/* The form for sharing a practice: saves by itself, keeps what is typed while there is no line.
+   Without this file every button of the form still saves. */
+"use strict";
+
+(() => {
+  const form = document.getElementById("step-form");
+  if (!form) return;
+  const status = form.querySelector("[data-status-of-saving]");
+  const words = form.dataset;
+  const WAIT = 1500; // after typing stops
+  const RETRY = 8000;
+  const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "version", "writer", "asked", "use_other", "go"]);
+  const memory = `draft:${words.draft}:${words.step}`;
+  const focused = document.querySelector("[data-focus]");
+  if (focused) focused.focus();
+
+  const answers = () =>
+    [...new FormData(form)].filter(([name, value]) =>
+      !NOT_ANSWERS.has(name) && typeof value === "string");
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const say = (text, warn = false) => {
+    if (status.textContent !== text) status.textContent = text;
+    status.closest(".saved").classList.toggle("saved--warn", warn);
+  };
+  const clock = () =>
+    new Date().toLocaleTimeString("lv", { hour: "2-digit", minute: "2-digit", hour12: false });
+
+  // What is typed is kept in this browser until the server has it.
+  const keep = (submitted = false) => {
+    try {
+      localStorage.setItem(memory, JSON.stringify({
+        answers: answers(),
+        version: form.version.value,
+        writer: form.writer.value,
+        submitted,
+      }));
+    } catch { /* no room, or not allowed: saving on the server goes on */ }
+  };
+  const forget = () => { try { localStorage.removeItem(memory); } catch { /* as above */ } };
+  const kept = () => {
+    try { return JSON.parse(localStorage.getItem(memory)); } catch { return null; }
+  };
+
+  // Repeating rows
+  const number = (text, position) => text.replace(/^([a-z]+)-\d+-/, `$1-${position}-`);
+  const addRow = (group) => {
+    const rows = group.querySelectorAll("[data-row]");
+    const position = Math.max(...[...rows].map((row) =>
+      Number(row.querySelector("input, textarea").name.split("-")[1]))) + 1;
+    const row = rows[rows.length - 1].cloneNode(true);
+    for (const element of row.querySelectorAll("*")) {
+      for (const name of ["id", "name", "for", "data-of"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, number(value, position));
+      }
+      const described = element.getAttribute("aria-describedby");
+      if (described) {
+        element.setAttribute("aria-describedby",
+          described.split(" ").map((id) => number(id, position)).join(" "));
+      }
+      if (element.matches("input, textarea")) element.value = "";
+    }
+    for (const error of row.querySelectorAll(".error")) error.remove();
+    rows[rows.length - 1].after(row);
+    return row;
+  };
+
+  // Saving
+  let dirty = false;
+  let saving = null;
+  let timer = 0;
+  let stopped = "conflict" in words;
+  let saved = answers();
+
+  const body = () => {
+    const data = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && name !== "use_other") data.append(name, value);
+    }
+    data.append("autosave", "1");
+    return data;
+  };
+  const stop = (text) => {
+    stopped = true;
+    say(text, true);
+  };
+  const later = (milliseconds) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, milliseconds);
+  };
+  const understood = async (response, sent) => {
+    if (response.type === "opaqueredirect" || response.status === 403) return stop(words.signedOut);
+    if (response.status === 409) return stop(words.elsewhere);
+    if (response.status === 410) return stop(words.closed);
+    if (!response.ok) throw new Error(String(response.status));
+    form.version.value = (await response.json()).version;
+    saved = sent;
+    if (same(sent, answers())) {
+      dirty = false;
+      forget();
+      say(`${words.saved} ${clock()}`);
+    } else {
+      keep();
+      later(WAIT);
+    }
+  };
+  async function save({ closing = false } = {}) {
+    clearTimeout(timer);
+    if (stopped || !dirty || (saving && !closing)) return;
+    const sent = answers();
+    if (same(sent, saved)) {
+      dirty = false;
+      forget();
+      return;
+    }
+    if (!closing) say(words.saving);
+    saving = fetch(form.action, {
+      method: "POST", body: body(), redirect: "manual", keepalive: closing, credentials: "same-origin",
+    });
+    try {
+      await understood(await saving, sent);
+    } catch {
+      keep();
+      say(words.offline, true);
+      later(RETRY);
+    } finally {
+      saving = null;
+      if (dirty && !stopped && !timer) later(WAIT);
+    }
+  }
+  const touched = (wait) => {
+    dirty = true;
+    keep();
+    if (!stopped) later(wait);
+  };
+
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("[type=file], [data-find-box]")) return;
+    touched(WAIT);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("[type=file], [data-find-box]")) return;
+    touched(0);
+  });
+  addEventListener("online", () => { if (dirty) save(); });
+  addEventListener("offline", () => { if (dirty) say(words.offline, true); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save({ closing: true });
+  });
+  addEventListener("pagehide", () => save({ closing: true }));
+
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button?.matches("[data-add], [data-remove]")) {
+      event.preventDefault();
+      const group = button.closest("[data-rows]");
+      if (button.matches("[data-add]")) {
+        addRow(group).querySelector("input, textarea").focus();
+      } else {
+        const row = button.closest("[data-row]");
+        if (group.querySelectorAll("[data-row]").length === 1) addRow(group);
+        row.remove();
+        touched(0);
+        group.querySelector("input, textarea").focus();
+      }
+      return;
+    }
+    keep(true);
+    if (!navigator.onLine) {
+      event.preventDefault();
+      dirty = true;
+      keep();
+      say(words.offline, true);
+      return;
+    }
+    clearTimeout(timer);
+    stopped = true; // this page goes; the button saves
+  });
+
+  // What was typed without a line is put back.
+  const restore = () => {
+    const copy = kept();
+    if (!copy || stopped) return;
+    const isOlder = Number(copy.version) < Number(form.version.value);
+    if (same(copy.answers, answers()) || (copy.submitted && isOlder)) return forget();
+    for (const group of form.querySelectorAll("[data-rows]")) {
+      const name = group.dataset.rows;
+      const last = Math.max(-1, ...copy.answers
+        .map(([key]) => key.match(/^([a-z]+)-(\d+)-/))
+        .filter((match) => match && match[1] === name)
+        .map((match) => Number(match[2])));
+      while (group.querySelectorAll("[data-row]").length <= last) addRow(group);
+    }
+    for (const box of form.querySelectorAll("[type=checkbox], [type=radio]")) {
+      if (!NOT_ANSWERS.has(box.name)) box.checked = false;
+    }
+    for (const [name, value] of copy.answers) {
+      for (const element of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (element.matches("[type=checkbox], [type=radio]")) {
+          if (element.value === value) element.checked = true;
+        } else element.value = value;
+      }
+    }
+    form.version.value = copy.version;
+    form.writer.value = copy.writer;
+    say(words.kept, true);
+    touched(WAIT);
+  };
+  restore();
+  addEventListener("pageshow", (event) => { if (event.persisted) stopped = "conflict" in words; });
+
+  // Characters left
+  const count = (line) => {
+    const field = document.getElementById(line.dataset.of);
+    const left = Number(line.dataset.count) - [...field.value].length;
+    line.textContent = `${Math.abs(left)} ${left < 0 ? words.over : words.left}`;
+    line.classList.toggle("count--over", left < 0);
+  };
+  const countAll = () => form.querySelectorAll("[data-count]").forEach(count);
+  form.addEventListener("input", countAll);
+  countAll();
+
+  // Find in long lists of boxes
+  for (const list of form.querySelectorAll("[data-findable]")) {
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "input find";
+    box.placeholder = words.find;
+    box.setAttribute("aria-label", words.find);
+    box.dataset.findBox = "";
+    list.before(box);
+    const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    box.addEventListener("input", () => {
+      for (const choice of list.querySelectorAll(".choice")) {
+        choice.hidden = !fold(choice.textContent).includes(fold(box.value)) &&
+          !choice.querySelector("input").checked;
+      }
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+  }
+
+  // Only the regions of the chosen country; where it is dangerous, no place by itself
+  const regions = form.querySelector("select[name=region]");
+  const countries = form.querySelectorAll("[name=country]");
+  if (regions && countries.length) {
+    const groups = [...regions.querySelectorAll("optgroup")];
+    const limit = () => {
+      const country = form.querySelector("[name=country]:checked")?.value;
+      if (!country) return;
+      for (const group of groups) {
+        const fits = group.querySelector("option").value.startsWith(country);
+        if (fits || group.contains(regions.selectedOptions[0])) regions.append(group);
+        else group.remove();
+      }
+    };
+    for (const radio of countries) {
+      radio.addEventListener("change", () => {
+        const region = form.querySelector("[name=precision][value=region]");
+        if (radio.value === "UA" && radio.checked && region) region.checked = true;
+        limit();
+      });
+    }
+    limit();
+  }
+})();
