@@ -37,7 +37,7 @@ def sentences_by_language(records: list[dict[str, Any]]) -> dict[str, list[str]]
             for text in version["sections"].values():
                 for sentence in re.split(r"(?<=[.!?])\s+", text.replace("\n- ", "\n")):
                     if len(sentence) > 20:
-                        sentences[language].append(sentence.strip("- \n"))
+                        sentences[language].append(" ".join(sentence.strip("- \n").split()))
     return sentences
 
 

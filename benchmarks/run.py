@@ -20,12 +20,24 @@ from benchmarks.servers import ROOT, prepare_site, prepare_stock_wagtail, serve
 RESULTS = Path(__file__).parent / "results.json"
 
 
-def measure(cases: int) -> dict[str, Any]:
+class Results(dict[str, Any]):
+    """What was measured so far; each new figure goes to the file at once, none is lost."""
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(
+            measured=datetime.now(UTC).date().isoformat(),
+            machine={"processors": os.cpu_count(), "python": platform.python_version()},
+        )
+        self.out = out
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value)
+        self.out.write_text(json.dumps(self, ensure_ascii=False, indent=1) + "\n")
+
+
+def measure(cases: int, out: Path) -> Results:
     """Measure everything; `cases` is the size of the generated collection (0 leaves it out)."""
-    results: dict[str, Any] = {
-        "measured": datetime.now(UTC).date().isoformat(),
-        "machine": {"processors": os.cpu_count(), "python": platform.python_version()},
-    }
+    results = Results(out)
     with tempfile.TemporaryDirectory(prefix="shelf-bench-") as name:
         ours, stock = Path(name) / "shelf", Path(name) / "stock"
         ours.mkdir()
@@ -79,8 +91,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=5000, help="generated cases to search in")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
-    results = measure(options.cases)
-    options.out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    results = measure(options.cases, options.out)
     show(results, "Results")
 
 
