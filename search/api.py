@@ -9,10 +9,11 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import ValidationError
 
 from search.facets import FACETS
-from search.parameters import parse_parameters, vocabulary_for
+from search.parameters import parse_parameters
 from search.query import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE, clean_text
 from search.service import Result, SearchResponse, search
 from search.suggest import suggest
+from search.vocabulary import current_vocabulary
 
 router = Router(tags=["search"])
 
@@ -57,6 +58,13 @@ class FacetValueOut(Schema):
     parent: str | None = Field(None, description="Of a region: the one it lies in.")
 
 
+class ReasonOut(Schema):
+    kind: Literal["topic", "audience", "place", "library", "version", "meaning"]
+    text: str = Field(description="The name of the topic, place, … in the language of `ui`.")
+    word: str = Field(description="The other word for it that was found, as HTML.")
+    language: str = Field(description="Of `word`, or the version in which words were found.")
+
+
 class ResultOut(Schema):
     id: str = Field(description="The exchange id, the same for all language versions.")
     language: Language
@@ -74,6 +82,9 @@ class ResultOut(Schema):
         description="Field → HTML with found words in <mark>; everything else is escaped."
     )
     highlight_language: Language = Field(description="The language of `highlight.body`.")
+    reasons: list[ReasonOut] = Field(
+        description="Why it matched, when the version shown has none of the words."
+    )
     score: float
 
 
@@ -96,6 +107,12 @@ class SearchOut(Schema):
         description="`did_you_mean` is `q` as another keyboard layout would have written it."
     )
     relaxed: bool = Field(description="No case has all the words; any of them was enough.")
+    by_meaning: bool = Field(
+        description="No case has the words; these are near to them in meaning."
+    )
+    without_filter: dict[str, int] = Field(
+        description="Of each facet in `filters`: cases if nothing were chosen in it."
+    )
     filters: dict[str, list[str]] = Field(
         description="What the results are narrowed to, typed filters included: facet → codes."
     )
@@ -135,7 +152,7 @@ def search_cases(
 ) -> dict[str, Any]:
     """One result a case study: the version in the reader's language (`ui`) when there is one, else
     in the language that matched best."""
-    vocabulary = vocabulary_for(parameters.q, parameters.ui)
+    vocabulary = current_vocabulary(request)
     given = parameters.model_dump()
     listed = {
         name: value if isinstance(value, list) else [str(value)] for name, value in given.items()
@@ -170,6 +187,8 @@ def _answer(response: SearchResponse) -> dict[str, Any]:
         "did_you_mean": response.did_you_mean,
         "retyped": response.retyped,
         "relaxed": response.relaxed,
+        "by_meaning": response.by_meaning,
+        "without_filter": response.without,
         "filters": response.request.filters,
         "not_understood": [
             {"field": field, "value": value} for field, value in response.request.not_understood
@@ -195,6 +214,7 @@ def _result(result: Result) -> dict[str, Any]:
         "available_languages": result.available_languages,
         "highlight": result.highlight,
         "highlight_language": result.snippet_language,
+        "reasons": result.reasons,
         "score": result.score,
     }
 

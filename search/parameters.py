@@ -16,9 +16,8 @@ from search.query import (
     Sort,
     clean_text,
 )
-from search.typed import has_filters
 from search.typed import read as read_typed
-from search.vocabulary import Vocabulary, load_vocabulary
+from search.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def parse_parameters(
 ) -> tuple[SearchRequest, list[Problem]]:
     """Read the parameters (name → values); give the request without the bad ones, and these.
 
-    Filters that are typed into `q` become filters; the vocabulary of `vocabulary_for` knows them.
+    Filters that are typed into `q` become filters, if the vocabulary has all languages.
     `ui` is the reader's language where the address already says it; else it is a parameter.
     """
     problems: list[Problem] = []
@@ -69,12 +68,6 @@ def parse_parameters(
         not_understood=typed.not_understood,
     )
     return request, problems
-
-
-def vocabulary_for(text: str, ui: str) -> Vocabulary:
-    """The vocabulary that a search needs: in the reader's language, or in all of them when filters
-    are typed into its text."""
-    return load_vocabulary(None if has_filters(text) else [ui])
 
 
 def _last(values: Mapping[str, list[str]], name: str) -> str:

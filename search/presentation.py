@@ -55,6 +55,16 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Drop:
+    """A facet whose choices can be taken away, and how many results there are then."""
+
+    facet_title: str
+    labels: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
 class NotUnderstood:
     """A value typed for a facet that does not have it."""
 
@@ -156,6 +166,21 @@ class Links:
             for facet in self.facets
             for value in facet.selected
         ]
+
+    @cached_property
+    def drops(self) -> list[Drop]:
+        """The chosen facets without which there would be results, those that help most first."""
+        found = [
+            Drop(
+                facet.title,
+                ", ".join(value.label for value in facet.selected),
+                self.response.without[facet.name],
+                self.url_with(facet.name, ()),
+            )
+            for facet in self.facets
+            if self.response.without.get(facet.name)
+        ]
+        return sorted(found, key=lambda drop: -drop.count)
 
     @property
     def not_understood(self) -> list[NotUnderstood]:

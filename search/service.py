@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from search.engines.base import EngineResult, EngineUnavailable, Hit
 from search.facets import FACETS, FacetValue, facet_values
 from search.highlight import Highlighter
 from search.query import SearchRequest
+from search.reasons import MAX_REASONS, Reason, reasons
 from search.vocabulary import FALLBACK_LANGUAGE, Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -59,11 +60,18 @@ class Result:
     topics: list[tuple[str, str]]
     versions: list[Version]
     score: float
+    # Why it matched, where the marked words don't tell.
+    reasons: list[Reason]
 
     @property
     def available_languages(self) -> list[str]:
         """The languages in which it can be read."""
         return [version.language for version in self.versions]
+
+    @property
+    def other_versions(self) -> list[Version]:
+        """The versions besides the one that is shown."""
+        return [version for version in self.versions if version.language != self.language]
 
     @property
     def highlight(self) -> dict[str, list[str]]:
@@ -104,6 +112,15 @@ class SearchResponse:
     relaxed: bool = False
     # Whether the engine in use is away and another stood in for it.
     fallback: bool = False
+    # Facet in which something is chosen → cases if nothing were chosen in it.
+    without: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether no result has the words: all are only near to them in meaning."""
+        return bool(self.results) and all(
+            any(reason.kind == "meaning" for reason in result.reasons) for result in self.results
+        )
 
     @property
     def unavailable(self) -> bool:
@@ -140,6 +157,7 @@ def search(request: SearchRequest, vocabulary: Vocabulary) -> SearchResponse:
         retyped=found.retyped,
         relaxed=found.relaxed,
         fallback=bool(found.engine) and found.engine != engine.name,
+        without={name: found.without.get(name, 0) for name in request.filters},
     )
 
 
@@ -196,8 +214,10 @@ def _result(
     title_html = highlighter.mark(title, language)
     summary_html = highlighter.mark(summary, language)
     snippet_language, snippets = language, highlighter.snippets(source["body"][language], language)
+    why: list[Reason] = []
     if highlighter.wanted and not (snippets or "<mark>" in title_html or "<mark>" in summary_html):
         snippet_language, snippets = _snippets_elsewhere(source, languages, highlighter, language)
+        why = _why(hit, snippet_language if snippets else "", ui, highlighter, vocabulary)
     region = source["region"]
     return Result(
         id=source["id"],
@@ -226,7 +246,20 @@ def _result(
             if code in languages
         ],
         score=round(hit.score, 6),
+        reasons=why,
     )
+
+
+def _why(
+    hit: Hit, found_in: str, ui: str, highlighter: Highlighter, vocabulary: Vocabulary
+) -> list[Reason]:
+    """Why a case matched although the version that is shown has none of the words."""
+    why = reasons(hit.source, ui, highlighter, vocabulary)
+    if found_in:
+        why.append(Reason("version", language=found_in))
+    if not why and hit.by_meaning:
+        why.append(Reason("meaning"))
+    return why[:MAX_REASONS]
 
 
 def choose_language(

@@ -55,7 +55,7 @@ class Typed:
 
 
 def has_filters(text: str) -> bool:
-    """Whether a text may hold a filter; then `read` needs the vocabulary in all languages."""
+    """Whether a text holds the name of a filter."""
     return next(_fields(text), None) is not None
 
 

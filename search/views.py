@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from search.parameters import parse_parameters, vocabulary_for
+from search.parameters import parse_parameters
 from search.presentation import LinkedFacet, Links
 from search.query import PAGE_SIZE, SearchRequest
 from search.service import search
 from search.suggest import Suggestions, suggest
-from search.vocabulary import Vocabulary
+from search.vocabulary import Vocabulary, current_vocabulary
 
 if TYPE_CHECKING:
     from search.service import SearchResponse
@@ -49,7 +49,7 @@ def results(request: HttpRequest) -> HttpResponse:
     * `suggest_url`: `?q=` answers as `suggestions` below.
     """
     language = get_language() or "en"
-    vocabulary = vocabulary_for(request.GET.get("q", ""), language)
+    vocabulary = current_vocabulary(request)
     parameters = {name: values for name, values in request.GET.lists() if name != "page_size"}
     asked, _problems = parse_parameters(parameters, vocabulary, ui=language)
     response = search(replace(asked, page_size=PAGE_SIZE), vocabulary)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Value
 from django.db.models.fields import CharField
 
 from home.languages import LANGUAGE_CODES
 from kb.models import AudienceLabel, Region, RegionName, TopicLabel
+from search.kept import kept
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 FALLBACK_LANGUAGE = "en"
 
@@ -71,6 +76,11 @@ def load_vocabulary(languages: Iterable[str] | None = None) -> Vocabulary:
         audiences=_in_order(kinds["audience"]),
         regions=_in_order(kinds["region"]),
     )
+
+
+def current_vocabulary(request: HttpRequest | None = None) -> Vocabulary:
+    """The vocabulary in all languages, read once for each state of the content."""
+    return kept("vocabulary", request, load_vocabulary)
 
 
 def other_region_spellings() -> dict[str, list[str]]:

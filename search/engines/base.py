@@ -23,6 +23,8 @@ class Hit:
     score: float
     # `CaseDocument.source()` as it was indexed.
     source: Mapping[str, Any]
+    # Whether it has none of the words, and is only near to them in meaning.
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True)

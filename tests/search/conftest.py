@@ -115,7 +115,7 @@ def find(db: None) -> Callable[..., SearchResponse]:
             filters={name: codes for name, codes in options.items() if name not in fields},
             **{name: value for name, value in options.items() if name in fields},
         )
-        return search(request, load_vocabulary([ui]))
+        return search(request, load_vocabulary())
 
     return find
 

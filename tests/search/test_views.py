@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from home import content_version
 from search.outbox import drain
 from search.query import MAX_TEXT_LENGTH
 
@@ -129,12 +130,14 @@ def test_few_queries_whatever_the_number_of_cases(
         make_case("lv", title=f"Skola {position} pie upes")
     drain()
     page(client, q=query)
+    content_version.renew()  # as any publication in the admin does
+    page(client, q=query)
 
     with CaptureQueriesContext(connection) as queries:
         response = page(client, q=query)
 
     assert response.status_code == 200
-    assert len(queries) <= MAX_QUERIES, [query["sql"][:150] for query in queries]
+    assert len(queries) <= MAX_QUERIES, "\n".join(query["sql"][:100] for query in queries)
 
 
 def test_parameters_of_the_api_do_nothing_here(client: Client, school: Any) -> None:
