@@ -34,6 +34,7 @@ EDITOR_PERMISSIONS = (
     ADMIN_ACCESS,
     "wagtail_localize.submit_translation",
     "kb.view_translationwish",
+    "kb.view_glossaryconcept",
     "kb.add_library",
     "kb.change_library",
     *(f"kb.view_{model}" for model in VOCABULARY),
@@ -42,7 +43,14 @@ TRANSLATOR_PERMISSIONS = (
     ADMIN_ACCESS,
     "wagtail_localize.submit_translation",
     "kb.view_translationwish",
+    "kb.view_glossaryconcept",
     *(f"kb.view_{model}" for model in VOCABULARY),
+)
+# Who approves a language's texts keeps its words.
+REVIEWER_PERMISSIONS = (
+    *TRANSLATOR_PERMISSIONS,
+    "kb.add_glossaryconcept",
+    "kb.change_glossaryconcept",
 )
 FILE_RIGHTS = tuple(
     f"{app}.{action}_{model}"
@@ -88,10 +96,13 @@ def create_groups() -> GroupsReport:
         group.permissions.add(*_permissions(EDITOR_PERMISSIONS))
         _add_page_rights(group, indexes.values(), EDITOR_PAGE_RIGHTS)
         _add_collection_rights(group, FILE_RIGHTS)
-    for groups, rights in ((TRANSLATORS, ("change",)), (REVIEWERS, ("change", "publish"))):
+    for groups, rights, permissions in (
+        (TRANSLATORS, ("change",), TRANSLATOR_PERMISSIONS),
+        (REVIEWERS, ("change", "publish"), REVIEWER_PERMISSIONS),
+    ):
         for code, name in groups.items():
             group = _group(name, report)
-            group.permissions.add(*_permissions(TRANSLATOR_PERMISSIONS))
+            group.permissions.add(*_permissions(permissions))
             if code in indexes:
                 _add_page_rights(group, [indexes[code]], rights)
     _remove_stock_groups(report)

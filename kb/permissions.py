@@ -192,6 +192,14 @@ def languages_to_translate_into(user: AnyUser, page: Page) -> frozenset[str]:
     return languages_of(user) if page.live else frozenset()
 
 
+def may_share_memory(user: AnyUser) -> bool:
+    """May this user bring translation memories and glossaries along, and take them away?
+
+    Who reviews a language answers for its words.
+    """
+    return any(may_review_in(user, code) for code in LANGUAGE_CODES)
+
+
 def may_open_workbench(user: AnyUser, page: Page, language: str) -> bool:
     """May this user see a page's translation segment by segment?
 

@@ -24,6 +24,7 @@ from kb.editing.vocabulary import (
 from kb.permissions import is_everywhere
 from kb.translation.guards import edit_in_workbench
 from kb.translation.guards import guard_urls as translation_guard_urls
+from kb.translation.workbench.urls import urlpatterns as workbench_urls
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -45,6 +46,11 @@ def register_guards() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def register_reports() -> list[URLPattern]:
     return report_urls
+
+
+@hooks.register("register_admin_urls")
+def register_workbench() -> list[URLPattern]:
+    return workbench_urls
 
 
 @hooks.register("register_reports_menu_item")

@@ -212,6 +212,9 @@ ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
 ELASTICSEARCH_INDEX_PREFIX = env.str("ELASTICSEARCH_INDEX_PREFIX", default="common-shelf")
 ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=2.0)
 
+# Machine translation of suggestions; off by default.
+from settings.translation import *  # noqa: E402
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

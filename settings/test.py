@@ -19,3 +19,5 @@ WHITENOISE_USE_FINDERS = True
 LOGGING["root"]["level"] = "WARNING"
 # A developer's own Elasticsearch is nothing for the tests; those that need one name it themselves.
 ELASTICSEARCH_URL = ""
+# Nor is any machine; those tests have one of their own.
+MACHINE_TRANSLATION_PROVIDER = ""

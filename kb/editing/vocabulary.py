@@ -32,6 +32,7 @@ from kb.models import (
     CaseStudyNeed,
     CaseStudyPage,
     CaseStudyTopic,
+    GlossaryConcept,
     Library,
     Need,
     Region,
@@ -82,6 +83,8 @@ def searchable_text(row: Any) -> str:
         words = [row.code, *row.other_spellings]
         for name in row.names.all():
             words += [name.name, *name.other_names]
+    elif isinstance(row, GlossaryConcept):
+        words = [row.code, *(term.text for term in row.terms.all())]
     else:
         words = [row.code]
         for label in row.labels.all():
@@ -361,10 +364,68 @@ class LibraryViewSet(VocabularyViewSet):
         return Library.objects.annotate(case_count=cases)
 
 
+class GlossaryIndexView(WordsIndexView):
+    """The glossary, searched by its terms in every language."""
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().prefetch_related("terms")
+
+
+class GlossaryViewSet(VocabularyViewSet):
+    """The words that translators agreed upon."""
+
+    model = GlossaryConcept
+    icon = "openquote"
+    index_view_class = GlossaryIndexView
+    ordering: ClassVar[list[str]] = ["code"]
+    search_fields: ClassVar[list[str]] = ["code"]
+    list_display: ClassVar[list[Any]] = [
+        Column("label", label=_("Concept"), accessor=str),
+        *(
+            Column(
+                code,
+                label=code.upper(),
+                accessor=lambda concept, code=code: concept.preferred(code),
+            )
+            for code in LANGUAGE_CODES
+            if code != "en"
+        ),
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldPanel("definition"),
+            InlinePanel(
+                "terms",
+                heading=_("Terms"),
+                label=_("Term"),
+                min_num=1,
+                panels=[
+                    FieldRowPanel(
+                        [FieldPanel("language"), FieldPanel("text"), FieldPanel("status")]
+                    ),
+                    FieldPanel("note"),
+                ],
+            ),
+            FieldRowPanel([FieldPanel("is_checked"), FieldPanel("is_kept")]),
+        ],
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return GlossaryConcept.objects.prefetch_related("terms")
+
+
 class VocabularyViewSetGroup(SnippetViewSetGroup):
     """The menu group "Vocabulary"."""
 
-    items = (TopicViewSet, AudienceViewSet, NeedViewSet, RegionViewSet, LibraryViewSet)
+    items = (
+        TopicViewSet,
+        AudienceViewSet,
+        NeedViewSet,
+        RegionViewSet,
+        LibraryViewSet,
+        GlossaryViewSet,
+    )
     menu_label = _("Vocabulary")
     menu_icon = "tag"
     menu_order = 150

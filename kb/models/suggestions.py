@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SegmentRow(models.Model):
@@ -37,10 +38,10 @@ class Suggestion(SegmentRow):
         EARLIER = "earlier", _("An earlier version")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        APPROVED = "approved", _("Approved")
-        REJECTED = "rejected", _("Rejected")
-        REPLACED = "replaced", _("Replaced")
+        OPEN = "open", pgettext_lazy("suggestion", "Open")
+        APPROVED = "approved", pgettext_lazy("suggestion", "Approved")
+        REJECTED = "rejected", pgettext_lazy("suggestion", "Rejected")
+        REPLACED = "replaced", pgettext_lazy("suggestion", "Replaced")
 
     text = models.TextField()
     origin = models.CharField(max_length=10, choices=Origin)
@@ -83,11 +84,11 @@ class SegmentEvent(SegmentRow):
     """What somebody did to a segment, with the text as it was then."""
 
     class Kind(models.TextChoices):
-        WRITTEN = "written", _("Written")
-        APPROVED = "approved", _("Approved")
-        EDITED = "edited", _("Edited and approved")
-        REJECTED = "rejected", _("Rejected")
-        RESTORED = "restored", _("Brought back")
+        WRITTEN = "written", pgettext_lazy("suggestion", "Written")
+        APPROVED = "approved", pgettext_lazy("suggestion", "Approved")
+        EDITED = "edited", pgettext_lazy("suggestion", "Edited and approved")
+        REJECTED = "rejected", pgettext_lazy("suggestion", "Rejected")
+        RESTORED = "restored", pgettext_lazy("suggestion", "Brought back")
         IMPORTED = "imported", _("From a file")
         MACHINE = "machine", _("Machine translation")
         WAIVED = "waived", _("Warning waived")

@@ -1,0 +1,251 @@
+"""Machine translation against a server of our own that behaves well, and in every bad way."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from wagtail_localize.models import StringTranslation
+
+from kb.models import MachineTranslationRun, Suggestion
+from kb.translation.errors import NotAllowed
+from kb.translation.machine.protecting import hide, refusal, reveal
+from kb.translation.machine.providers import configured_provider
+from kb.translation.machine.service import machine_name, translate_by_machine
+from kb.translation.workbench.board import State, read_board
+from tests.factories import CaseStudyPageFactory
+from tests.kb.translation.helpers import begin, translator
+
+pytestmark = pytest.mark.django_db
+
+
+class Stub(BaseHTTPRequestHandler):
+    """Translates by putting "uk " before each text; `server.mood` says what goes wrong."""
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.requests.append((self.path, dict(self.headers), body))
+        mood = self.server.mood
+        if mood == "slow":
+            time.sleep(0.6)
+        if mood == "trickle":
+            return self.trickle()
+        if isinstance(mood, int):
+            return self.answer(mood, b"no")
+        if mood == "redirect":
+            self.send_response(307)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            return None
+        if mood == "garbage":
+            return self.answer(200, b"\xff<html>")
+        texts = [self.translate(text) for text in body.get("q", body.get("text"))]
+        if mood == "short":
+            texts = texts[1:]
+        if "v2" in self.path:
+            return self.answer(200, json.dumps({"translations": [{"text": t} for t in texts]}))
+        return self.answer(200, json.dumps({"translatedText": texts}))
+
+    def translate(self, text):
+        if self.server.mood == "breaks tags":
+            return f"uk {re.sub('<[^>]*>', '', text)}"
+        return f"uk {text}"
+
+    def answer(self, status, content):
+        content = content.encode() if isinstance(content, str) else content
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def trickle(self):
+        """A byte now and then: no single wait is long."""
+        self.send_response(200)
+        self.end_headers()
+        for _time in range(30):
+            try:
+                self.wfile.write(b" ")
+                self.wfile.flush()
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stub) as stub:
+        stub.daemon_threads = True
+        threading.Thread(target=stub.serve_forever, daemon=True).start()
+        yield stub
+        stub.shutdown()
+
+
+@pytest.fixture
+def stub(server, settings):
+    server.mood, server.requests = "well", []
+    settings.MACHINE_TRANSLATION_PROVIDER = "libretranslate"
+    settings.MACHINE_TRANSLATION_URL = f"http://127.0.0.1:{server.server_port}"
+    settings.MACHINE_TRANSLATION_KEY = "secret-key"
+    settings.MACHINE_TRANSLATION_TIMEOUT = 0.4
+    return server
+
+
+@pytest.fixture
+def translation(site):
+    return begin(
+        CaseStudyPageFactory(
+            language="lv",
+            summary="Rakstiet uz info@example.lv vai zvaniet +371 2612 3456, 2021. un 2022. gadā.",
+            context='<p>Skat. <a href="https://example.org/">te</a> <b>20</b> reizes.</p>',
+        )
+    )
+
+
+def row_of(translation, path):
+    return next(row for row in read_board(translation) if row.segment.path == path)
+
+
+def test_off_by_default(translation):
+    assert configured_provider() is None
+    assert machine_name() == ""
+    with pytest.raises(NotAllowed):
+        translate_by_machine(translation, translator())
+
+
+@pytest.mark.parametrize("provider", ["libretranslate", "deepl"])
+def test_offers_what_nobody_has_read_yet(translation, stub, settings, provider):
+    settings.MACHINE_TRANSLATION_PROVIDER = provider
+    user = translator()
+    report = translate_by_machine(translation, user)
+    rows = read_board(translation)
+    assert report.offered == len(rows)
+    assert (report.broken, report.problem) == (0, "")
+    assert {row.state for row in rows} == {State.OFFERED}
+    assert {s.author for s in Suggestion.objects.all()} == {None}
+    assert all(s.is_machine_assisted for s in Suggestion.objects.all())
+    assert not StringTranslation.objects.exists()
+    assert "<a id" in row_of(translation, "context").text
+    run = MachineTranslationRun.objects.get()
+    assert (run.segments, run.outcome, run.user) == (len(rows), "ok", user)
+    assert translate_by_machine(translation, user).offered == 0
+
+
+def test_one_segment(translation, stub):
+    row = row_of(translation, "title")
+    report = translate_by_machine(translation, translator(), segment_id=row.segment.id)
+    assert report.offered == 1
+    assert row_of(translation, "title").text == f"uk {row.segment.source}"
+
+
+def test_the_key_goes_where_the_service_wants_it(translation, stub, settings):
+    row = row_of(translation, "title")
+    translate_by_machine(translation, translator(), segment_id=row.segment.id)
+    assert stub.requests[-1][2]["api_key"] == "secret-key"
+    settings.MACHINE_TRANSLATION_PROVIDER = "deepl"
+    translate_by_machine(translation, translator(), segment_id=row.segment.id)
+    path, headers, body = stub.requests[-1]
+    assert path == "/v2/translate"
+    assert headers["Authorization"] == "DeepL-Auth-Key secret-key"
+    assert (body["source_lang"], body["target_lang"]) == ("LV", "UK")
+
+
+@pytest.mark.parametrize(
+    ("mood", "words"),
+    [
+        ("slow", "too long"),
+        ("trickle", "too long"),
+        (429, "too many requests"),
+        (456, "quota"),
+        (403, "key"),
+        (500, "500"),
+        ("redirect", "307"),
+        ("garbage", "can't be read"),
+        ("short", "can't be read"),
+    ],
+)
+@pytest.mark.parametrize("provider", ["libretranslate", "deepl"])
+def test_every_failure_is_a_message(translation, stub, settings, mood, words, provider):
+    settings.MACHINE_TRANSLATION_PROVIDER = provider
+    stub.mood = mood
+    row = row_of(translation, "title")
+    report = translate_by_machine(translation, translator(), segment_id=row.segment.id)
+    assert words in report.problem
+    assert "secret-key" not in report.problem
+    assert not Suggestion.objects.exists()
+    assert MachineTranslationRun.objects.get().outcome != "ok"
+    assert len(stub.requests) == 1  # the redirect was not followed
+
+
+def test_a_service_that_is_not_there_is_a_message(translation, stub, settings):
+    settings.MACHINE_TRANSLATION_URL = "http://127.0.0.1:9"
+    assert "can't be reached" in translate_by_machine(translation, translator()).problem
+    settings.MACHINE_TRANSLATION_URL = "file:///etc/passwd"
+    assert "address" in translate_by_machine(translation, translator()).problem
+
+
+def test_broken_tags_are_left_out(translation, stub):
+    stub.mood = "breaks tags"
+    report = translate_by_machine(translation, translator())
+    assert report.broken == 2  # the link, and what was hidden in the summary
+    assert row_of(translation, "context").state == State.UNTRANSLATED
+    assert row_of(translation, "title").state == State.OFFERED
+
+
+def test_addresses_numbers_and_names_stay_here(translation, stub):
+    user = translator()
+    user.first_name, user.last_name = "Seniori", "Bērziņi"
+    user.save()
+    translate_by_machine(translation, user)
+    sent = json.dumps(stub.requests[-1][2], ensure_ascii=False)
+    assert "example.lv" not in sent
+    assert "2612" not in sent
+    assert "2021" in sent
+    assert translation.source.get_source_instance().slug not in sent
+    text = row_of(translation, "summary").text
+    assert "info@example.lv" in text
+    assert "+371 2612 3456" in text
+
+
+def test_hiding_and_revealing():
+    text, hidden = hide("Anna Kalniņa <b>raksta</b> uz a@b.lv", ["Anna Kalniņa"])
+    assert text == '<x id="2"/> <b>raksta</b> uz <x id="1"/>'
+    assert reveal(text, hidden) == "Anna Kalniņa <b>raksta</b> uz a@b.lv"
+    assert reveal("<x id='1'></x> <x id=\"2\" />", hidden) == "a@b.lv Anna Kalniņa"
+    assert reveal('<x id="1"/>', hidden) is None
+    assert reveal('<x id="1"/> <x id="1"/> <x id="2"/>', hidden) is None
+    assert reveal('<x id="3"/>', []) is None
+
+
+def test_what_readers_can_not_see_is_not_sent(translation, stub, monkeypatch):
+    page = translation.source.get_source_instance()
+    monkeypatch.setattr(type(page), "safety_marks", property(lambda self: ["people"]))
+    with pytest.raises(NotAllowed, match="sensitive"):
+        translate_by_machine(translation, translator())
+    monkeypatch.setattr(type(page), "safety_marks", property(lambda self: ["place"]))
+    assert refusal(page) == ""
+    page.unpublish()
+    with pytest.raises(NotAllowed, match="published"):
+        translate_by_machine(translation, translator())
+    assert stub.requests == []
+
+
+def test_the_daily_limit_holds_for_all_together(translation, stub, settings):
+    settings.MACHINE_TRANSLATION_DAILY_LIMIT = 60
+    title = row_of(translation, "title").segment
+    assert translate_by_machine(translation, translator(), segment_id=title.id).offered == 1
+    report = translate_by_machine(translation, translator())
+    assert "limit" in report.problem
+    assert len(stub.requests) == 1
+
+
+def test_only_translators_of_the_language_may_ask(translation, stub):
+    with pytest.raises(NotAllowed):
+        translate_by_machine(translation, translator("ro"))
+    assert stub.requests == []
