@@ -111,7 +111,7 @@ def browse(params: QueryDict, language: str, reader: Reader | None = None) -> Br
     labels = reader.labels
     chosen, ignored = parse_filters(params, labels)
     pages = filter_cases(reader.cases, chosen)
-    counts = count_collection(reader.cases, labels, pages if chosen else None)
+    counts = count_collection(reader.cases, labels, pages) if chosen else reader.counts
     paginator = CountedPaginator(
         for_cards(pages).order_by("-first_published_at", "-pk"),
         PAGE_SIZE,

@@ -46,7 +46,8 @@ def results(request: HttpRequest) -> HttpResponse:
       the filters as fields of its own;
     * `popular_topics`: values of the topic facet over the whole collection, for an empty result;
     * `datalist`: labels of topics to suggest without JavaScript;
-    * `suggest_url`: `?q=` answers as `suggestions` below.
+    * `suggest_url`: `?q=` answers as `suggestions` below;
+    * `is_indexable`: whether other search engines may list the page.
     """
     language = get_language() or "en"
     vocabulary = current_vocabulary(request)
@@ -64,11 +65,20 @@ def results(request: HttpRequest) -> HttpResponse:
         "popular_topics": [] if response.total else popular_topics(language, vocabulary, address),
         "datalist": [term.label(language) for term in vocabulary.topics.values()],
         "suggest_url": reverse("search:suggest"),
+        "is_indexable": is_indexable(response),
     }
-    page = render(request, "search/results.html", context)
-    # Endless combinations of filters are nothing for search engines; the cases are.
-    page["X-Robots-Tag"] = "noindex"
-    return page
+    return render(request, "search/results.html", context)
+
+
+def is_indexable(response: SearchResponse) -> bool:
+    """Whether other search engines may list this page: the first one of a question with answers.
+
+    Endless combinations of filters are nothing for them, nor are pages that only repeat what
+    somebody typed. The canonical address of all of them is the search page itself.
+    """
+    asked = response.request
+    filtered = any(asked.filters.values())
+    return response.total > 0 and asked.page == 1 and not filtered
 
 
 def popular_topics(language: str, vocabulary: Vocabulary, address: str) -> list[object]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 
 if TYPE_CHECKING:
@@ -20,10 +21,16 @@ CASES_PATH = "cases/"
 
 def browse_url(language: str, chosen: Iterable[tuple[str, str | int]] = ()) -> str:
     """The list of cases with the given parameters."""
-    with translation.override(language):
-        path = reverse("kb:browse")
+    path = _browse_path(language, get_script_prefix())
     query = urlencode(list(chosen))
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=64)
+def _browse_path(language: str, script_prefix: str) -> str:
+    """The list of cases; pages ask for it hundreds of times."""
+    with translation.override(language):
+        return reverse("kb:browse")
 
 
 def page_url(page: Page, cache: object = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from home.content_version import remember
 from kb.models import CaseStudyPage
 from kb.presentation.counts import Counts, count_collection
 from kb.presentation.labels import Labels
@@ -18,21 +19,28 @@ if TYPE_CHECKING:
 class Reader:
     """A reader of one language. Keep one for a request: it remembers what it has read.
 
-    Pages take it as the place where Wagtail keeps the site's root paths.
+    Pages take it as the place where Wagtail keeps the site's root paths. What is the same for all
+    readers of a language, labels and counts, is kept from one request to the next until something
+    changes.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, request: HttpRequest | None = None) -> None:
         self.language = language
+        self.request = request
 
     @cached_property
     def labels(self) -> Labels:
         """The words of the vocabulary in her language."""
-        return Labels.load(self.language)
+        return remember(self.request, f"labels-{self.language}", lambda: Labels.load(self.language))
 
     @cached_property
     def counts(self) -> Counts:
         """How many of all cases belong to each topic, audience and place."""
-        return count_collection(self.cases, self.labels)
+        return remember(
+            self.request,
+            f"counts-{self.language}",
+            lambda: count_collection(self.cases, self.labels),
+        )
 
     @cached_property
     def published(self) -> CaseStudyQuerySet:
@@ -51,6 +59,6 @@ def reader_for(request: HttpRequest, language: str) -> Reader:
     """The reader of a request, the same for all that is made for it."""
     reader: Reader | None = getattr(request, "_kb_reader", None)
     if reader is None or reader.language != language:
-        reader = Reader(language)
+        reader = Reader(language, request)
         request._kb_reader = reader  # type: ignore[attr-defined]  # our own, as Wagtail keeps its site
     return reader

@@ -301,7 +301,8 @@ def test_a_translation_follows_the_original_until_that_is_published_again(site, 
 def test_a_translation_whose_original_was_withdrawn_still_shows(site, rf):
     original = CaseStudyPageFactory(language="uk", external_id="alone")
     version = translated(original, "en")
-    original.unpublish()
+    # Unpublishing takes translations along; a database of earlier days may have such a case.
+    type(original).objects.filter(pk=original.pk).update(live=False)
     case = show(version, rf)
     assert [item.language for item in case.versions] == ["en"]
     assert case.original is None

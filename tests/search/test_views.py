@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -49,11 +50,20 @@ def test_the_page_is_there_in_every_language(client: Client, school: Any, langua
     assert response.context["response"].results[0].language == "lv"
 
 
-def test_search_engines_are_kept_out(client: Client, school: Any) -> None:
-    response = page(client, q="skola")
+def test_one_page_of_search_is_for_search_engines(client: Client, school: Any) -> None:
+    found = text(page(client, q="skola"))
 
-    assert response["X-Robots-Tag"] == "noindex"
-    assert 'name="robots" content="noindex"' in text(response)
+    assert 'name="robots"' not in found
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/lv/search/">' in found
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"q": "skola", "country": "LV"}, {"q": "qwzxqwzx"}], ids=["filtered", "nothing"]
+)
+def test_the_other_states_of_search_are_not(
+    client: Client, school: Any, parameters: dict[str, str]
+) -> None:
+    assert 'name="robots" content="noindex"' in text(page(client, **parameters))
 
 
 def test_the_whole_state_is_in_the_address(client: Client, school: Any) -> None:
