@@ -14,11 +14,14 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the domain, register the checks, plan to load the dictionaries."""
+        from kb.submission import similar
         from kb.translation.inflection import register_analysis
         from search import analysis, checks, signals
+        from search.similar import find_similar
 
         # The glossary and the checks of translations know inflected words by it.
         register_analysis(analysis.terms)
+        similar.register_finder(find_similar)
         checks.register()
         signals.connect()
         request_finished.connect(warm_up_once, dispatch_uid="search_warm_up")

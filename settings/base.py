@@ -135,6 +135,8 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
+# ClamAV for what authors upload: "unix:/run/clamav/clamd.ctl" or "host:3310"; "" for none.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 # Whether Django itself serves uploads: only where no web server stands before it.
 SERVE_MEDIA = False
 

@@ -92,11 +92,12 @@ class Number:
 
 @dataclass(frozen=True)
 class Picture:
-    """A Wagtail image with its words."""
+    """A Wagtail image with its words; in a preview, the address of one that is not published."""
 
     image: Any
     alt: str
     caption: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ class Case:
     partners: tuple[str, ...]
     funders: tuple[str, ...]
     sources: tuple[SourceLink, ...]
+    credit: str
     provenance: str
     provenance_note: str
     evidence: Evidence
@@ -258,6 +260,7 @@ def build_case(
         "partners": parts.partners,
         "funders": parts.funders,
         "sources": sources,
+        "credit": page.credit,
         "provenance": page.provenance,
         "provenance_note": provenance_note(page.provenance),
         "evidence": evidence(page.evidence),

@@ -60,7 +60,7 @@ def clean_image(file: File) -> CleanImage:
 
 def _pixels(source: Image.Image, format_name: str) -> Image.Image:
     upright = ImageOps.exif_transpose(source)
-    upright = _to_srgb(upright)
+    upright = to_srgb(upright)
     has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     upright = upright.convert("RGBA" if has_alpha and format_name != "JPEG" else "RGB")
     upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
@@ -70,7 +70,7 @@ def _pixels(source: Image.Image, format_name: str) -> Image.Image:
     return picture
 
 
-def _to_srgb(picture: Image.Image) -> Image.Image:
+def to_srgb(picture: Image.Image) -> Image.Image:
     """Apply the colour profile, which is then left out: it may name the device."""
     profile = picture.info.get("icc_profile")
     if not profile:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kb.models import User
 
-    View: TypeAlias = Callable[..., HttpResponse]
+    View: TypeAlias = Callable[..., Any]
 
 
 def private(view: View) -> View:
@@ -27,7 +27,7 @@ def private(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        response: HttpResponse = view(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from kb.models import CaseDraft
+from kb.review.comments import threads
 from kb.submission import drafts
 from kb.submission.access import author, author_only, own_case
 from kb.submission.standing import standing
@@ -30,6 +31,7 @@ def standing_page(request: HttpRequest, case_id: str) -> HttpResponse:
         .filter(page=page)
         .exclude(sent_at=None)
         .first(),
+        "threads": threads(page, author(request)),
         "just_sent": "sent" in request.GET,
     }
     return render(request, "kb/share/standing.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from kb.presentation.reader import Reader
-from kb.submission.checks import Problem, is_needed, problems
+from kb.review.comments import threads_by_field
+from kb.submission.checks import NEEDED_OF_PHOTOS, Problem, is_needed, problems
 from kb.submission.language import language_of_answers
 from kb.submission.similar import similar_cases
 from kb.submission.steps import (
@@ -24,12 +25,17 @@ from kb.submission.steps import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kb.models.drafts import CaseDraft, DraftFile
     from kb.presentation.cards import CaseCard
     from kb.presentation.labels import Labels
+    from kb.review.comments import Thread
     from kb.submission.fields import RowForm, StepForm
+
+
+# What Wagtail calls a field that the form calls otherwise.
+COMMENTED = {"topics": "topic_links", "audiences": "audience_links", "needs": "need_links"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Question:
     error: str = ""
     # What was saved from another window, when it differs.
     other: str | None = None
+    # What editors said about it.
+    threads: Sequence[Thread] = ()
 
     @property
     def name(self) -> str:
@@ -81,6 +89,8 @@ class FileCard:
 
     file: DraftFile
     questions: list[Question]
+    # What was said can be seen in it.
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,9 @@ class Screen:
     conflicts: Mapping[str, Any] = field(default_factory=dict)
     own_problems: list[Problem] = field(default_factory=list)
     with_errors: bool = False
+    threads: Mapping[str, list[Thread]] = field(default_factory=dict)
+    # Why the last upload was refused, in words for the author.
+    refused: str = ""
     writer: str = field(default_factory=lambda: str(uuid4()))
 
     @property
@@ -151,9 +164,10 @@ def build_screen(
     with_errors: bool = False,
     extra: str = "",
     conflicts: Mapping[str, Any] | None = None,
+    refused: str = "",
 ) -> Screen:
     """A step with everything that it shows."""
-    screen = Screen(draft, step, labels, conflicts=conflicts or {})
+    screen = Screen(draft, step, labels, conflicts=conflicts or {}, refused=refused)
     everything = problems(draft, labels)
     form = bound_form(step, draft, labels)
     if with_errors:
@@ -167,18 +181,21 @@ def build_screen(
         screen.similar = similar_cases(draft, Reader(get_language() or "en"))
         screen.guessed_language = language_of_answers(draft.data)
         form = _with_guess(step, draft, labels, screen.guessed_language)
+    if draft.page:
+        screen.threads = threads_by_field(draft.page, draft.owner)
     screen.questions = [
-        question(form, name, draft, errors, screen.conflicts) for name in form.fields
+        replace(
+            question(form, name, draft, errors, screen.conflicts),
+            threads=screen.threads.get(COMMENTED.get(name, name), ()),
+        )
+        for name in form.fields
     ]
     for name, rows in bound_rows(step, draft, extra=extra).items():
         screen.groups.append(_group(name, rows, draft, errors, screen.conflicts))
     if step.code == "photos":
-        for file in draft.files.all():
-            words = file_form(file, draft.data)
-            asked = [
-                question(words, name, draft, errors, screen.conflicts) for name in words.fields
-            ]
-            screen.files.append(FileCard(file, asked))
+        screen.files = [
+            file_card(file, draft, errors, screen.conflicts) for file in draft.files.all()
+        ]
     screen.links = [
         StepLink(
             item,
@@ -189,6 +206,18 @@ def build_screen(
         for number, item in enumerate(steps_of(draft), start=1)
     ]
     return screen
+
+
+def file_card(
+    file: DraftFile,
+    draft: CaseDraft,
+    errors: Mapping[str, str] | None = None,
+    conflicts: Mapping[str, Any] | None = None,
+) -> FileCard:
+    """A file with its questions."""
+    words = file_form(file, draft.data)
+    asked = [question(words, name, draft, errors or {}, conflicts or {}) for name in words.fields]
+    return FileCard(file, asked, str(draft.answer(f"{file.prefix}-alt_text")))
 
 
 def _with_guess(step: Step, draft: CaseDraft, labels: Labels, guess: str) -> StepForm:
@@ -213,7 +242,8 @@ def question(
     found = Question(
         bound,
         kind_of(widget),
-        needed=is_needed(full_name, full=draft.is_full),
+        needed=is_needed(full_name, full=draft.is_full)
+        or (full_name.startswith("file-") and name in NEEDED_OF_PHOTOS),
         example=made.example,
         count=made.count,
         error=errors.get(full_name, ""),

@@ -14,7 +14,7 @@ from wagtail.models import Locale
 from kb.models import CaseStudyIndexPage, CaseStudyMedia, CaseStudyPage, Consent, DraftFile
 from kb.presentation.labels import Labels
 from kb.safety.images import CleanImage
-from kb.submission import reviewing
+from kb.submission import reviewing, uploads
 from kb.submission.checks import NEEDED_TO_SEND, Problem, blocking
 from kb.submission.drafts import DraftClosedError, locked
 from kb.submission.forms import SendForm
@@ -55,6 +55,8 @@ def send(key: UUID, user: User) -> CaseStudyPage:
     draft.page, draft.sent_at = page, timezone.now()
     draft.language = page.original_language
     draft.save(update_fields=["page", "sent_at", "language"])
+    # The page has its own copies now; the private ones go once nothing can fail any more.
+    transaction.on_commit(lambda: uploads.remove_all(draft))
     reviewing.submit(page, user)
     return page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kb.submission import case_views, paper_views, views
+from kb.submission import case_views, file_views, paper_views, views
 
 app_name = "share"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<uuid:key>/preview/", views.preview, name="preview"),
     path("<uuid:key>/delete/", views.delete, name="delete"),
     path("<uuid:key>/restore/", views.restore, name="restore"),
+    path("<uuid:key>/elsewhere/", views.elsewhere, name="elsewhere"),
     path("<uuid:key>/copy/", views.copy, name="copy"),
+    path("<uuid:key>/files/", file_views.upload, name="upload"),
+    path("<uuid:key>/files/<uuid:file_key>/", file_views.show, name="file"),
     path("<uuid:key>/<slug:code>/", views.step, name="step"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from home.languages import LANGUAGE_CODES
+from kb.account import links, spam
 from kb.models import CaseDraft
+from kb.presentation.case import Picture
 from kb.presentation.labels import Labels
-from kb.submission import drafts, sending
+from kb.submission import drafts, sending, uploads
 from kb.submission.access import author, author_only, own_draft, private
-from kb.submission.checks import wrong_answers
+from kb.submission.checks import blocking, wrong_answers
 from kb.submission.pages import unsaved_page
 from kb.submission.screens import build_screen
 from kb.submission.standing import cases_of, standing
@@ -186,6 +189,8 @@ def _go(request: HttpRequest, draft: CaseDraft, step: Step, wish: str) -> HttpRe
         return show(request, draft, step, extra=extra)
     if action == "send":
         return _send(request, draft, step)
+    if action in ("upload", "drop"):
+        return _photo(request, draft, step, target)
     if action in ("full", "quick"):
         drafts.switch_version(draft, full=action == "full")
         return to("step", draft.key, step.code if action == "full" else "story")
@@ -198,6 +203,24 @@ def _go(request: HttpRequest, draft: CaseDraft, step: Step, wish: str) -> HttpRe
     return to("step", draft.key, step.code, fragment="#saved")
 
 
+def _photo(request: HttpRequest, draft: CaseDraft, step: Step, target: str) -> HttpResponse:
+    """Take a photo in, or away. Without scripts; with them `file_views` takes it."""
+    refused = ""
+    sent = request.FILES.get("file")
+    if target:
+        for file in draft.files.all():
+            if file.key.hex == target:
+                uploads.remove(file)
+    elif sent is not None:
+        try:
+            uploads.take_in(draft, sent)
+        except uploads.UploadRefusedError as error:
+            refused = str(error)
+    if refused:
+        return show(request, draft, step, status=UNPROCESSABLE, refused=refused)
+    return to("step", draft.key, step.code, fragment="#files")
+
+
 def _next(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
     """The next step, unless an answer here can't be right: it is saved, and said."""
     labels = Labels.load(get_language() or "en")
@@ -208,6 +231,12 @@ def _next(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
 
 
 def _send(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
+    labels = Labels.load(get_language() or "en")
+    if blocking(draft, labels):
+        return show(request, draft, step, status=UNPROCESSABLE, with_errors=True)
+    if reason := spam.reason_to_wait(author(request), "submission"):
+        context = {"title": _("Not sent yet"), "text": reason}
+        return render(request, "kb/share/notice.html", context, status=UNPROCESSABLE)
     try:
         page = sending.send(draft.key, author(request))
     except sending.NotReadyError:
@@ -237,7 +266,22 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     page = unsaved_page(draft, language)
     with translation.override(language):
         context = {**page.get_context(request), "draft": draft}
+        pictures = (*context["case"].pictures, *draft_pictures(draft))
+        context["case"] = replace(context["case"], pictures=pictures)
         return render(request, "kb/share/preview.html", context)
+
+
+def draft_pictures(draft: CaseDraft) -> list[Picture]:
+    """The photos that are not published yet, for the preview."""
+    return [
+        Picture(
+            None,
+            file.word("alt_text"),
+            file.word("caption"),
+            reverse("kb:share:file", args=[draft.key, file.key]),
+        )
+        for file in draft.files.all()
+    ]
 
 
 @require_POST
@@ -257,6 +301,19 @@ def restore(request: HttpRequest, key: UUID) -> HttpResponse:
     if draft.deleted_at:
         drafts.restore(draft)
     return to("overview")
+
+
+@require_POST
+@author_only
+def elsewhere(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A signed link with which to go on on another device."""
+    draft = own_draft(request, key)
+    if not spam.take(author(request), "resume_link"):
+        text = _("That is enough for one day. Please go on tomorrow, or write to us.")
+        context = {"title": _("No more links today"), "text": text}
+        return render(request, "kb/share/notice.html", context, status=UNPROCESSABLE)
+    address = links.make(author(request), reverse("kb:share:resume", args=[key]))
+    return render(request, "kb/share/elsewhere.html", {"draft": draft, "address": address})
 
 
 @require_POST

@@ -241,6 +241,65 @@
     });
   }
 
+  // Photos: one in a request, each with its progress, and again when the line broke
+  const upload = form.querySelector("[data-upload]");
+  if (upload) {
+    const input = upload.querySelector("[type=file]");
+    const list = upload.querySelector("[data-uploads]");
+    input.multiple = true;
+    upload.querySelector("[data-upload-button]").hidden = true;
+    const send = (file, line) => new Promise((resolve) => {
+      const bar = document.createElement("progress");
+      bar.max = 100;
+      bar.setAttribute("aria-label", file.name);
+      const text = document.createElement("p");
+      text.textContent = `${file.name}: ${upload.dataset.sending}`;
+      line.replaceChildren(text, bar);
+      const data = new FormData();
+      data.append("csrfmiddlewaretoken", form.csrfmiddlewaretoken.value);
+      data.append("file", file);
+      const request = new XMLHttpRequest();
+      request.open("POST", upload.dataset.upload);
+      request.responseType = "json";
+      request.upload.addEventListener("progress", (event) => {
+        bar.value = (event.loaded / event.total) * 100;
+        if (event.loaded === event.total) text.textContent = `${file.name}: ${upload.dataset.checking}`;
+      });
+      const failed = (reason) => {
+        text.textContent = `${file.name}: ${reason}`;
+        text.className = "error";
+        const again = document.createElement("button");
+        again.type = "button";
+        again.className = "link-button";
+        again.textContent = upload.dataset.again;
+        again.addEventListener("click", () => send(file, line));
+        bar.replaceWith(again);
+        resolve();
+      };
+      request.addEventListener("error", () => failed(upload.dataset.failed));
+      request.addEventListener("load", () => {
+        if (request.status !== 200) return failed(request.response?.error || upload.dataset.failed);
+        line.remove();
+        const { id, html } = request.response;
+        if (!document.getElementById(id)) {
+          form.querySelector("[data-files]").insertAdjacentHTML("beforeend", html);
+          countAll();
+        }
+        resolve();
+      });
+      request.send(data);
+    });
+    input.addEventListener("change", async () => {
+      const files = [...input.files];
+      input.value = "";
+      for (const file of files) {
+        const line = document.createElement("li");
+        list.append(line);
+        await send(file, line);
+      }
+    });
+  }
+
   // Only the regions of the chosen country; where it is dangerous, no place by itself
   const regions = form.querySelector("select[name=region]");
   const countries = form.querySelectorAll("[name=country]");

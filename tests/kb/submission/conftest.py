@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from kb.models import CaseDraft, User
@@ -35,6 +36,7 @@ ANSWERS = {
 def author(site: SimpleNamespace, vocabulary: SimpleNamespace) -> User:
     """A librarian who has signed in."""
     user: User = MemberFactory().user
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 

@@ -1,0 +1,125 @@
+"""Photos of a draft: taken in, cleaned, kept privately, given back to their author only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kb.models.drafts import DraftFile
+from kb.safety.antivirus import AntivirusAwayError, InfectedError, scan
+from kb.safety.photos import MAX_BYTES, Photo, Reason, RefusedError, clean_photo
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from kb.models import User
+    from kb.models.drafts import CaseDraft
+
+MOST_FILES = 10
+MOST_BYTES_OF_AN_ACCOUNT = 500 * 1024 * 1024
+MEGABYTES = MAX_BYTES // (1024 * 1024)
+WORDS = {
+    Reason.EMPTY: gettext_lazy("This file is empty. Perhaps it did not arrive: please try again."),
+    Reason.TOO_LARGE: gettext_lazy(
+        "This file is larger than 15 MB. Make the photo smaller, or send it to yourself as "
+        "“medium size”, and try again."
+    ),
+    Reason.TOO_MANY_PIXELS: gettext_lazy(
+        "This photo has more than 40 megapixels. Please make it smaller and try again."
+    ),
+    Reason.TOO_SMALL: gettext_lazy("This picture is too small to show anything."),
+    Reason.KIND: gettext_lazy(
+        "This is no photo that we can read. JPEG, PNG, WebP, HEIC, AVIF and TIFF are fine."
+    ),
+    Reason.DAMAGED: gettext_lazy(
+        "This photo is damaged: it can’t be read to its end. Please copy it from the camera or "
+        "telephone once more."
+    ),
+}
+
+
+class UploadRefusedError(Exception):
+    """The file is not taken; the text says why, to the author."""
+
+
+def take_in(draft: CaseDraft, upload: UploadedFile) -> DraftFile:
+    """Check a file, keep a clean copy, and forget what came. The same photo twice is one."""
+    _check_room(draft)
+    try:
+        if upload.size and upload.size <= MAX_BYTES:
+            scan(upload)
+        photo = clean_photo(upload, upload.size or 0)
+    except RefusedError as refused:
+        raise UploadRefusedError(str(WORDS[refused.reason])) from refused
+    except InfectedError as infected:
+        raise UploadRefusedError(
+            _("This file carries a virus and was not taken. Please have your computer checked.")
+        ) from infected
+    except AntivirusAwayError as away:
+        raise UploadRefusedError(
+            _(
+                "Files can’t be checked at the moment, so none is taken. Your text is saved; "
+                "please try again in an hour."
+            )
+        ) from away
+    finally:
+        # What came in is in memory or in a temporary file of this request: now it is gone.
+        upload.close()
+    return _keep(draft, photo)
+
+
+def _check_room(draft: CaseDraft) -> None:
+    if draft.files.count() >= MOST_FILES:
+        raise UploadRefusedError(_("There are ten photos already; that is the most we can take."))
+    kept = DraftFile.objects.filter(draft__owner=draft.owner).aggregate(total=Sum("size"))
+    if (kept["total"] or 0) + MAX_BYTES > MOST_BYTES_OF_AN_ACCOUNT:
+        raise UploadRefusedError(
+            _("Your drafts hold very many photos. Please send or delete some of them first.")
+        )
+
+
+def _keep(draft: CaseDraft, photo: Photo) -> DraftFile:
+    known = draft.files.filter(digest=photo.digest).first()
+    if known:
+        return known
+    file = DraftFile(
+        draft=draft,
+        kind=DraftFile.Kind.PHOTO,
+        extension=photo.extension,
+        size=len(photo.data),
+        digest=photo.digest,
+    )
+    file.file.save("photo", ContentFile(photo.data), save=False)
+    try:
+        with transaction.atomic():
+            file.save()
+    except IntegrityError:
+        # The same photo in two requests at once.
+        file.file.delete(save=False)
+        return draft.files.get(digest=photo.digest)
+    return file
+
+
+def remove(file: DraftFile) -> None:
+    """Take a photo out of a draft, and off the disk."""
+    storage, name = file.file.storage, file.file.name
+    file.delete()
+    if name:
+        storage.delete(name)
+
+
+def remove_all(draft: CaseDraft) -> None:
+    """Take all photos away: they were sent, or the draft is gone for good."""
+    for file in draft.files.all():
+        remove(file)
+
+
+def remove_all_of(user: User) -> None:
+    """Take away all photos of somebody who leaves."""
+    for file in DraftFile.objects.filter(draft__owner=user):
+        remove(file)
