@@ -20,10 +20,12 @@ class KnowledgeBaseConfig(AppConfig):
         from home.signals import connect_models
         from kb import models
         from kb.review import events
+        from kb.translation import guards
         from kb.translation import signals as translation_signals
 
         events.connect()
         translation_signals.connect()
+        guards.install()
 
         # Names that public pages show.
         connect_models(

@@ -5,25 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
 from kb.editing.cases import CaseStudyListingViewSet, CaseStudyViewSet
 from kb.editing.dashboard import WaitingPanel
-from kb.editing.translations import (
-    WishesMenuItem,
-    guard_urls,
-    report_urls,
-)
+from kb.editing.translations import WishesMenuItem, report_urls
 from kb.editing.vocabulary import (
     VocabularyViewSetGroup,
     refuse_foreign_libraries,
     refuse_foreign_library,
 )
-from kb.permissions import is_everywhere
-from kb.translation.guards import edit_in_workbench
-from kb.translation.guards import guard_urls as translation_guard_urls
+from kb.translation.guards import edit_in_workbench, guard_urls, published_translations
+from kb.translation.overview_views import TranslationsMenuItem, overview_urls
+from kb.translation.task_views import RuleViewSet
 from kb.translation.workbench.urls import urlpatterns as workbench_urls
 
 if TYPE_CHECKING:
@@ -34,18 +32,34 @@ if TYPE_CHECKING:
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[Any]:
-    return [CaseStudyListingViewSet(), CaseStudyViewSet("kb_case_study"), VocabularyViewSetGroup()]
+    return [
+        CaseStudyListingViewSet(),
+        CaseStudyViewSet("kb_case_study"),
+        VocabularyViewSetGroup(),
+        RuleViewSet(),
+    ]
 
 
 # Before wagtail-localize's own, so that our guards answer at its addresses.
 @hooks.register("register_admin_urls", order=-10)
 def register_guards() -> list[URLPattern]:
-    return [*guard_urls, *translation_guard_urls]
+    return guard_urls
 
 
 @hooks.register("register_admin_urls")
 def register_reports() -> list[URLPattern]:
-    return report_urls
+    return [*report_urls, *overview_urls]
+
+
+@hooks.register("register_admin_menu_item")
+def register_translations() -> TranslationsMenuItem:
+    return TranslationsMenuItem(
+        pgettext_lazy("menu", "Translations"),
+        reverse("translations:index"),
+        name="translations",
+        icon_name="globe",
+        order=110,
+    )
 
 
 @hooks.register("register_admin_urls")
@@ -65,11 +79,10 @@ def register_wishes_report() -> WishesMenuItem:
 
 
 @hooks.register("construct_reports_menu")
-def limit_translations_report(request: HttpRequest, items: list[Any]) -> None:
-    """Leave wagtail-localize's report, which lists everything, to administrators."""
-    if not is_everywhere(request.user):
-        address = reverse("wagtail_localize:translations_report")
-        items[:] = [item for item in items if item.url != address]
+def leave_out_report_of_wagtail_localize(request: HttpRequest, items: list[Any]) -> None:
+    """It lists everything to everybody; the menu item "Translations" takes its place."""
+    address = reverse("wagtail_localize:translations_report")
+    items[:] = [item for item in items if item.url != address]
 
 
 @hooks.register("construct_help_menu")
@@ -80,7 +93,10 @@ def leave_out_news_of_wagtail(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
-    return Permission.objects.filter(content_type__app_label="kb", codename="view_translationwish")
+    return Permission.objects.filter(
+        Q(codename="view_translationwish") | Q(content_type__model="translationrule"),
+        content_type__app_label="kb",
+    )
 
 
 @hooks.register("construct_homepage_panels")
@@ -91,3 +107,4 @@ def add_waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
 hooks.register("before_edit_snippet", refuse_foreign_library)
 hooks.register("before_delete_snippet", refuse_foreign_libraries)
 hooks.register("before_edit_page", edit_in_workbench, order=-10)
+hooks.register("construct_translated_pages_to_cascade_actions", published_translations)

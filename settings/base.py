@@ -22,8 +22,7 @@ INSTALLED_APPS = [
     "kb",
     "home",
     "wagtail_localize",
-    # Replaces wagtail.locales: adds the synchronisation settings of a locale.
-    "wagtail_localize.locales",
+    "wagtail.locales",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

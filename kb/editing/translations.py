@@ -1,66 +1,22 @@
-"""Guards over wagtail-localize's own screens, and what readers wish to read.
-
-wagtail-localize knows one right, "submit translations", for every page and language. Its addresses
-that change texts ask the page (and so our rules); the three here do not.
-"""
+"""What readers wish to read in their language: the report, and what is still open."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, Max, OuterRef, Subquery, Sum
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.models import Page
-from wagtail_localize.views import convert, submit_translations
 
 from kb.models import CaseStudyPage, TranslationWish
-from kb.permissions import LANGUAGE_NAMES, languages_to_translate_into
+from kb.permissions import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
-
-
-class SubmitPageTranslationView(submit_translations.SubmitPageTranslationView):
-    """Starts a translation, into the languages of the user alone."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        page = self.get_object()
-        self.languages = languages_to_translate_into(request.user, page)
-        if not self.languages:
-            raise PermissionDenied
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return response
-
-    def get_form(self) -> Any:
-        form = super().get_form()
-        locales = form.fields["locales"]
-        locales.queryset = locales.queryset.filter(language_code__in=self.languages)
-        if len(locales.queryset) < 2:  # nothing to choose from
-            form.fields["select_all"].widget = forms.HiddenInput()
-            locales.initial = list(locales.queryset)
-        return form
-
-
-def convert_to_alias(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Throws a translation away for a copy of the original: for those who may delete it."""
-    page = get_object_or_404(Page, pk=page_id)
-    if not page.permissions_for_user(request.user).can_delete():
-        raise PermissionDenied
-    response: HttpResponse = convert.convert_to_alias(request, page_id)
-    return response
-
-
-def refuse_snippets(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """Nothing of ours is a translatable snippet; labels stand beside their codes."""
-    raise PermissionDenied
+    from django.http import HttpRequest
 
 
 class WishesReportView(ReportView):
@@ -137,15 +93,6 @@ class WishesMenuItem(MenuItem):
         return bool(request.user.has_perm("kb.view_translationwish"))
 
 
-# The same addresses as wagtail-localize's; ours are asked first (see `kb.wagtail_hooks`).
-guard_urls = [
-    path("localize/submit/page/<int:page_id>/", SubmitPageTranslationView.as_view()),
-    path(
-        "localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/",
-        refuse_snippets,
-    ),
-    path("localize/page/<int:page_id>/convert_to_alias/", convert_to_alias),
-]
 report_urls = [
     path(
         "reports/translation-wishes/",

@@ -38,6 +38,8 @@ from kb.models import (
 )
 from kb.models.case_study import COUNTRIES_WITHOUT_COORDINATES
 from kb.naming import ascii_slug, first_free
+from kb.translation.adoption import adopt, expect, take_over_basis
+from kb.translation.sources import register
 
 CHILD_RELATIONS = (
     "topic_links",
@@ -183,7 +185,21 @@ class CaseImporter:
             self._save_facts(record, existing[language], saved, labels)
             for language in sorted(silent)
         ]
+        if self.publish and record.translations:
+            self._take_over(saved, translations[: len(record.translations)])
         return Outcome.UPDATED if original else Outcome.CREATED, [saved, *translations]
+
+    def _take_over(self, original: CaseStudyPage, versions: list[CaseStudyPage]) -> None:
+        """Register the versions that the file gave as translations whose texts are accepted."""
+        published = CaseStudyPage.objects.in_bulk([page.pk for page in versions])
+        for page in versions:
+            # The texts are in memory, what was published a moment ago is not.
+            row = published[page.pk]
+            page.live_revision_id, page.last_published_at = (
+                row.live_revision_id,
+                row.last_published_at,
+            )
+        adopt(register(original), versions)
 
     def _is_unchanged(self, record: CaseRecord, versions: list[CaseStudyPage]) -> bool:
         wanted = [
@@ -219,6 +235,8 @@ class CaseImporter:
             page.full_clean()
         revision = page.save_revision(clean=False)
         if self.publish:
+            if existing is not None and language != record.language:
+                expect(revision)
             revision.publish()
         return page
 
@@ -248,6 +266,7 @@ class CaseImporter:
         page.full_clean()
         revision = page.save_revision(clean=False)
         if self.publish and was_published:
+            take_over_basis(revision.pk, existing.live_revision_id)
             revision.publish()
         return page
 

@@ -30,6 +30,7 @@ from kb.models.translation import (
     Acceptance,
     SourceChange,
     TranslationRevision,
+    TranslationRule,
     TranslationTask,
 )
 from kb.models.vocabulary import (
@@ -86,6 +87,7 @@ __all__ = [
     "Topic",
     "TopicLabel",
     "TranslationRevision",
+    "TranslationRule",
     "TranslationTask",
     "TranslationWish",
     "User",

@@ -13,6 +13,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from home.languages import COUNTRIES
+
 
 class Acceptance(models.Model):
     """Who wrote an accepted text, who read it, and when."""
@@ -129,3 +131,36 @@ class TranslationTask(models.Model):
 
     def __str__(self) -> str:
         return str(self.translation)
+
+
+class TranslationRule(models.Model):
+    """Into which language the published practices of a country are to be translated."""
+
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        choices=COUNTRIES,
+        blank=True,
+        help_text=_("None means all."),
+    )
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    days = models.PositiveSmallIntegerField(
+        _("days until it is due"), null=True, blank=True, help_text=_("Empty: no date.")
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"),
+        choices=TranslationTask.Priority,
+        default=TranslationTask.Priority.NORMAL,
+    )
+
+    class Meta:
+        verbose_name = _("rule for translations")
+        verbose_name_plural = _("rules for translations")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["country", "language"], name="one_rule_per_country_and_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_country_display() or _('All countries')} → {self.get_language_display()}"

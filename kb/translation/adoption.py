@@ -1,125 +1,194 @@
 """Takes versions that exist as pages over into the system: their texts as accepted ones.
 
 For imports (a partner's versions, the starter collection) and for pages that were translated by
-hand. Passages are matched by their place, and only where both texts are built alike.
+hand. Passages are matched by their place, and only where both texts are built alike. All versions
+of a case together take a fixed number of queries.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.segments import StringSegmentValue, TemplateSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 from kb.models import Acceptance, TranslationRevision
-from kb.translation.publication import record
-from kb.translation.segments import Segment, segments_of
+from kb.translation.basis import Basis, fingerprint
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
 
     from wagtail.models import Page
+    from wagtail_localize.models import TranslationSource
+
+# A segment is known by its text and its place: (string, context).
+Key = tuple[int, int]
+
+
+@dataclass
+class Passages:
+    """The passages of an original by content path, and how each rich text is built."""
+
+    by_path: dict[str, list[StringSegment]] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, source: TranslationSource) -> Passages:
+        """Read them."""
+        by_path: dict[str, list[StringSegment]] = defaultdict(list)
+        rows = StringSegment.objects.filter(source=source).select_related("string", "context")
+        for row in rows.order_by("order"):
+            by_path[row.context.path].append(row)
+        templates = source.templatesegment_set.values_list("context__path", "template__template")
+        return cls(dict(by_path), dict(templates))
+
+    def matched(self, version: Page) -> list[tuple[StringSegment, str]]:
+        """Each passage with the version's text, on the paths where both are built alike."""
+        texts: dict[str, list[StringSegmentValue]] = defaultdict(list)
+        templates: dict[str, str] = {}
+        for value in extract_segments(version):
+            if isinstance(value, StringSegmentValue):
+                texts[value.path].append(value)
+            elif isinstance(value, TemplateSegmentValue):
+                templates[value.path] = value.template
+        return [
+            (row, value.string.data)
+            for path, rows in self.by_path.items()
+            if len(rows) == len(texts[path]) and self.templates.get(path) == templates.get(path)
+            for row, value in zip(rows, texts[path], strict=True)
+            if (value.attrs or {}) == (json.loads(row.attrs) or {})
+        ]
 
 
 @transaction.atomic
-def adopt(translation: Translation, version: Page, *, at: datetime | None = None) -> list[Segment]:
-    """Accept the texts of a published version as they are; give the segments as they are then."""
-    if not version.live:
-        return segments_of(translation)
-    segments = segments_of(translation)
-    texts = matched_texts(segments, version, translation)
-    if texts:
-        write_all(translation, segments, texts, at or version.last_published_at or timezone.now())
-        segments = segments_of(translation)
-    if version.live_revision_id:
-        record(version.live_revision, segments)
-    return segments
+def adopt(source: TranslationSource, versions: Iterable[Page]) -> list[Translation]:
+    """Accept the texts of published versions as they are.
 
-
-def matched_texts(
-    segments: list[Segment], version: Page, translation: Translation
-) -> dict[int, str]:
-    """The version's text for each segment (by key) of the paths where both are built alike."""
-    texts: dict[str, list[StringSegmentValue]] = defaultdict(list)
-    templates: dict[str, str] = {}
-    for value in extract_segments(version):
-        if isinstance(value, StringSegmentValue):
-            texts[value.path].append(value)
-        elif isinstance(value, TemplateSegmentValue):
-            templates[value.path] = value.template
-    original = dict(
-        translation.source.templatesegment_set.values_list("context__path", "template__template")
-    )
-    by_path: dict[str, list[Segment]] = defaultdict(list)
-    for segment in segments:
-        by_path[segment.path].append(segment)
-    return {
-        segment.id: value.string.data
-        for path, here in by_path.items()
-        if len(here) == len(texts[path]) and original.get(path) == templates.get(path)
-        for segment, value in zip(here, texts[path], strict=True)
-        if (value.attrs or {}) == segment.attributes
-    }
-
-
-def write_all(
-    translation: Translation, segments: list[Segment], texts: dict[int, str], at: datetime
-) -> None:
-    """Write many accepted texts at once. What is accepted already with the same words stays."""
-    # The same passage twice in one place has one translation.
-    wanted = {
-        (segment.string_id, segment.context_id): texts[segment.id]
-        for segment in segments
-        if segment.id in texts
-        and not (segment.accepted and segment.accepted.text == texts[segment.id])
-    }
-    existing = {
-        (row.translation_of_id, row.context_id): row
-        for row in StringTranslation.objects.filter(
-            locale_id=translation.target_locale_id,
-            context__object_id=translation.source.object_id,
-        )
-    }
-    changed = []
-    new = []
-    for key, text in wanted.items():
-        if row := existing.get(key):
-            row.data, row.has_error, row.field_error = text, False, ""
-            row.tool_name, row.last_translated_by, row.updated_at = "", None, at
-            changed.append(row)
-        else:
-            new.append(
-                StringTranslation(
-                    translation_of_id=key[0],
-                    context_id=key[1],
-                    locale_id=translation.target_locale_id,
-                    data=text,
-                    translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
-                )
-            )
+    A version that follows another source, or none of whose sections is built like the original's,
+    is left as it is: its page stays, and its sections wait to be translated by segments.
+    """
+    pages = {page.locale_id: page for page in versions if page.live_revision_id}
+    translations = _translations(source, pages)
+    passages = Passages.of(source)
+    known: dict[int, dict[Key, StringTranslation]] = defaultdict(dict)
+    for row in StringTranslation.objects.filter(
+        context__object_id=source.object_id, locale_id__in=list(translations)
+    ):
+        known[row.locale_id][row.translation_of_id, row.context_id] = row
+    new: list[StringTranslation] = []
+    changed: list[StringTranslation] = []
+    records = []
+    for locale_id in translations:
+        page = pages[locale_id]
+        matched = passages.matched(page)
+        _sort_texts(matched, locale_id, known[locale_id], new, changed)
+        records.append(_record(page, matched))
     StringTranslation.objects.bulk_create(new)
-    StringTranslation.objects.bulk_update(
-        changed,
-        ["data", "has_error", "field_error", "tool_name", "last_translated_by", "updated_at"],
-    )
-    Acceptance.objects.filter(string_translation__in=changed).delete()
+    if changed:
+        StringTranslation.objects.bulk_update(changed, CHANGED_FIELDS)
+        Acceptance.objects.filter(string_translation__in=changed).delete()
+    days = {locale_id: pages[locale_id].last_published_at for locale_id in translations}
     Acceptance.objects.bulk_create(
-        Acceptance(string_translation=row, accepted_at=at, origin=Acceptance.Origin.IMPORT)
+        Acceptance(
+            string_translation=row,
+            accepted_at=days[row.locale_id] or timezone.now(),
+            origin=Acceptance.Origin.IMPORT,
+        )
         for row in (*new, *changed)
     )
+    TranslationRevision.objects.bulk_create(
+        records,
+        update_conflicts=True,
+        unique_fields=["revision"],
+        update_fields=["basis", "reviewed_on", "is_machine_assisted"],
+    )
+    return list(translations.values())
+
+
+CHANGED_FIELDS = (
+    "data",
+    "has_error",
+    "field_error",
+    "tool_name",
+    "last_translated_by",
+    "translation_type",
+    "updated_at",
+)
+
+
+def _translations(source: TranslationSource, pages: dict[int, Page]) -> dict[int, Translation]:
+    """The translations of these versions by language; those that follow another source are not."""
+    rows = Translation.objects.filter(
+        source__object_id=source.object_id, target_locale_id__in=list(pages)
+    )
+    found: dict[int, Translation] = {}
+    elsewhere = set()
+    for row in rows:
+        if row.source_id == source.pk:
+            found[row.target_locale_id] = row
+        elif row.enabled:
+            elsewhere.add(row.target_locale_id)
+    missing = [pk for pk in pages if pk not in found and pk not in elsewhere]
+    made = Translation.objects.bulk_create(
+        Translation(source=source, target_locale_id=locale_id) for locale_id in missing
+    )
+    found.update({row.target_locale_id: row for row in made})
+    return {pk: row for pk, row in found.items() if pk not in elsewhere}
+
+
+def _sort_texts(
+    matched: list[tuple[StringSegment, str]],
+    locale_id: int,
+    known: dict[Key, StringTranslation],
+    new: list[StringTranslation],
+    changed: list[StringTranslation],
+) -> None:
+    """Put each text to the new or the changed ones; what is accepted in these words stays."""
+    for segment, text in matched:
+        key = (segment.string_id, segment.context_id)
+        row = known.get(key)
+        if row is None:
+            row = known[key] = StringTranslation(
+                translation_of_id=segment.string_id,
+                context_id=segment.context_id,
+                locale_id=locale_id,
+                data=text,
+                translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+            )
+            new.append(row)
+        elif row.data != text and row.pk:
+            row.data, row.has_error, row.field_error = text, False, ""
+            row.tool_name, row.last_translated_by, row.updated_at = "", None, timezone.now()
+            row.translation_type = StringTranslation.TRANSLATION_TYPE_MANUAL
+            changed.append(row)
+
+
+def _record(page: Page, matched: list[tuple[StringSegment, str]]) -> TranslationRevision:
+    basis: Basis = {}
+    for segment, text in matched:
+        basis.setdefault(segment.context.path, []).append(
+            [str(segment.string.data_hash)[:18], fingerprint(text)]
+        )
+    day = timezone.localtime(page.last_published_at or timezone.now()).date()
+    return TranslationRevision(revision_id=page.live_revision_id, basis=basis, reviewed_on=day)
+
+
+def expect(revision: Any) -> None:
+    """Let a revision with an import's texts go live: they are accepted in the same transaction."""
+    TranslationRevision.objects.get_or_create(revision=revision)
 
 
 def take_over_basis(revision_id: int, earlier_revision_id: int | None) -> None:
     """Note of a revision that changes facts only that it follows what the one before followed."""
-    earlier = (
-        TranslationRevision.objects.filter(revision_id=earlier_revision_id).first()
-        if earlier_revision_id
-        else None
-    )
+    if earlier_revision_id is None:
+        return
+    earlier = TranslationRevision.objects.filter(revision_id=earlier_revision_id).first()
     if earlier is None:
         return
     TranslationRevision.objects.update_or_create(

@@ -105,6 +105,8 @@ class Segment:
     attributes: dict[str, Any] = dataclasses.field(default_factory=dict)
     accepted: AcceptedText | None = None
     change: Change | None = None
+    # When the original came to say this, if it said something else, or nothing, before.
+    changed_at: datetime | None = None
 
     @property
     def state(self) -> SegmentState:
@@ -195,6 +197,7 @@ def segments_of(translation: Translation) -> list[Segment]:
                 attributes=json.loads(row.attrs or "null") or {},
                 accepted=accepted,
                 change=None if accepted else what_changed(key, changes, texts),
+                changed_at=changes[key].changed_at if key in changes else None,
             )
         )
     return segments

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from kb.models import CaseStudyPage
+from kb.models import CaseStudyPage, TranslationRule
 from kb.translation.sources import register, source_of
+from kb.translation.tasks import follow_rules
 
 
 def note_publication(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> None:
@@ -15,6 +16,15 @@ def note_publication(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> Non
     source = source_of(instance)
     if source is not None and source.translations.exists():
         register(instance)
+    if instance.is_original and TranslationRule.objects.exists():
+        # After the whole: an import publishes the other versions in the same transaction.
+        transaction.on_commit(lambda: _follow_rules(instance.pk), robust=True)
+
+
+def _follow_rules(pk: int) -> None:
+    page = CaseStudyPage.objects.select_related("locale").filter(pk=pk).first()
+    if page is not None:
+        follow_rules(page)
 
 
 def take_translations_along(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> None:

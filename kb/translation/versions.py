@@ -57,7 +57,7 @@ def ensure_translation(page: Page, locale: Locale) -> Translation:
     if version is None:
         create_page(page.specific, locale)
     elif is_new:
-        adopt(translation, version.specific)
+        adopt(source, [version.specific])
     return translation
 
 

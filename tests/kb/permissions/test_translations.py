@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
-from wagtail_localize.operations import translate_object
 
+from kb.models import TranslationTask
 from tests.factories import CaseStudyPageFactory
 from tests.kb.permissions.helpers import ROLES, is_refused, undone, url
-from tests.kb.translation.helpers import accept_all, reviewer
+from tests.kb.translation.helpers import accept_all, begin, reviewer
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +21,8 @@ MAY_TRANSLATE_LV_INTO_UK = {"editor_lv", "translator_uk", "reviewer_uk", "admini
 
 @pytest.fixture
 def translation(site) -> Translation:
-    """A translation of a Latvian case into Ukrainian, prepared by wagtail-localize."""
-    case = CaseStudyPageFactory(language="lv", region="LV-113")
-    translate_object(case, [Locale.objects.get(language_code="uk")])
-    return Translation.objects.get(target_locale__language_code="uk")
+    """A translation of a Latvian case into Ukrainian that has begun."""
+    return begin(CaseStudyPageFactory(language="lv", region="LV-113"), "uk")
 
 
 def localize(name: str, *args: Any) -> str:
@@ -32,30 +30,41 @@ def localize(name: str, *args: Any) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_strings_of_a_translation(role, people, translation):
+def test_nobody_writes_through_the_screens_of_wagtail_localize(role, people, translation):
     segment = StringSegment.objects.filter(source=translation.source).first()
-    address = localize("edit_string_translation", translation.pk, segment.pk)
-    people[role].put(address, data="value=Nova", content_type="application/x-www-form-urlencoded")
-    assert StringTranslation.objects.exists() is (role in MAY_TRANSLATE_LV_INTO_UK)
+    page = translation.get_target_instance()
+    client = people[role]
+    text = {"data": "value=Nova", "content_type": "application/x-www-form-urlencoded"}
+    pk = translation.pk
+    answers = [
+        client.put(localize("edit_string_translation", pk, segment.pk), **text),
+        client.delete(localize("edit_string_translation", pk, segment.pk)),
+        client.put(localize("edit_override", pk, 1), **text),
+        client.post(localize("upload_pofile", pk), {}),
+        client.post(localize("machine_translate", pk)),
+        client.post(localize("stop_translation", pk)),
+        client.post(localize("convert_to_alias", page.pk)),
+        client.get(localize("snippets_api_listing", "kb", "library")),
+    ]
+    assert all(is_refused(answer) for answer in answers), [a.status_code for a in answers]
+    translation.refresh_from_db()
+    page.refresh_from_db()
+    assert translation.enabled
+    assert page.alias_of_id is None
+    assert not StringTranslation.objects.exists()
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(
-    ("name", "method"),
-    [
-        ("download_pofile", "get"),
-        ("upload_pofile", "post"),
-        ("preview_translation", "get"),
-        ("stop_translation", "post"),
-    ],
-)
-def test_the_other_screens_of_a_translation(role, name, method, people, translation):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    po_file = SimpleUploadedFile("uk.po", str(translation.export_po()).encode())
-    data = {"file": po_file} if name == "upload_pofile" else {}
-    response = getattr(people[role], method)(localize(name, translation.pk), data)
+@pytest.mark.parametrize("name", ["download_pofile", "preview_translation"])
+def test_who_reads_a_translation(role, name, people, translation):
+    response = people[role].get(localize(name, translation.pk))
     assert is_refused(response) is not (role in MAY_TRANSLATE_LV_INTO_UK)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_report_of_everything(role, people, translation):
+    response = people[role].get(localize("translations_report"))
+    assert response.status_code == 302
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -68,20 +77,13 @@ def test_publishing_a_translation(role, people, translation):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_throwing_a_translation_away_for_an_alias(role, people, translation):
-    page = translation.get_target_instance()
-    people[role].post(localize("convert_to_alias", page.pk))
-    page.refresh_from_db()
-    assert bool(page.alias_of_id) is (role in {"editor_lv", "administrator"})
-
-
-@pytest.mark.parametrize("role", ROLES)
 def test_starting_a_translation(role, people, site, case):
     for language in ("uk", "ro"):
         locale = Locale.objects.get(language_code=language)
         with undone():
             people[role].post(
-                localize("submit_page_translation", case.pk), {"locales": [locale.pk]}
+                localize("submit_page_translation", case.pk),
+                {"languages": [language], "priority": "2"},
             )
             started = Translation.objects.filter(target_locale=locale).exists()
             expected = role in {"editor_lv", "administrator"} or (
@@ -96,9 +98,22 @@ def test_a_translator_starts_no_translation_of_a_foreign_draft(people, site):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_but_administrators_translates_other_pages(role, people, site):
+def test_pages_of_running_text_are_not_translated_by_segments(role, people, site):
     address = localize("submit_page_translation", site.index["lv"].pk)
-    assert is_refused(people[role].get(address)) is not (role == "administrator")
+    assert is_refused(people[role].get(address))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_overview_and_the_plan_of_a_translation(role, people, translation):
+    overview = people[role].get(reverse("translations:index"))
+    assert is_refused(overview) is (role in {"anonymous", "librarian"})
+    plan = people[role].get(reverse("translations:plan", args=[translation.pk]))
+    assert is_refused(plan) is not (role in MAY_TRANSLATE_LV_INTO_UK)
+    with undone():
+        people[role].post(reverse("translations:take", args=[translation.pk]))
+        taken = TranslationTask.objects.filter(assignee__isnull=False).exists()
+        may = role in {"translator_uk", "reviewer_uk", "administrator"}
+        assert taken is may
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,0 +1,62 @@
+"""The state of a version worked out one row at a time, to compare the database's answer with."""
+
+from __future__ import annotations
+
+from wagtail.models import Locale
+from wagtail_localize.models import Translation
+
+from kb.models import Acceptance, CaseStudyPage, SourceChange, TranslationTask
+from kb.translation.overview import State
+from kb.translation.segments import segments_of
+
+
+def changed_segments(translation: Translation) -> list:
+    """The segments that changed and that nobody has translated."""
+    return [
+        segment
+        for segment in segments_of(translation)
+        if segment.accepted is None
+        and SourceChange.objects.filter(
+            source=translation.source, string=segment.string_id, context=segment.context_id
+        ).exists()
+    ]
+
+
+def slow_state(original: CaseStudyPage, language: str) -> State:
+    """The state of a case in a language."""
+    if language == original.original_language:
+        return State.ORIGINAL
+    locale = Locale.objects.get(language_code=language)
+    page = CaseStudyPage.objects.filter(
+        translation_key=original.translation_key, locale=locale
+    ).first()
+    translation = Translation.objects.filter(
+        source__object_id=original.translation_key, target_locale=locale, enabled=True
+    ).first()
+    if translation is None:
+        if page is None:
+            return State.MISSING
+        return State.PUBLISHED if page.live else State.IN_TRANSLATION
+    task = TranslationTask.objects.filter(translation=translation).first()
+    is_paused = bool(task and task.is_paused)
+    pivot = Translation.objects.filter(
+        source__object_id=original.translation_key,
+        target_locale=translation.source.locale,
+        enabled=True,
+    ).first()
+    lags = bool(changed_segments(translation) or (pivot and changed_segments(pivot)))
+    left = [segment for segment in segments_of(translation) if segment.accepted is None]
+    if page is None or not page.live:
+        if is_paused:
+            return State.PAUSED
+        return State.IN_TRANSLATION if left else State.READY
+    if lags:
+        return State.PAUSED if is_paused else State.NEEDS_UPDATE
+    unpublished = [
+        segment
+        for segment in segments_of(translation)
+        if segment.accepted
+        and segment.accepted.accepted_at > page.last_published_at
+        and segment.accepted.origin != Acceptance.Origin.UNCHANGED
+    ]
+    return State.READY if unpublished and not is_paused else State.PUBLISHED
