@@ -21,6 +21,7 @@ from kb.models.case_study import COUNTRIES_WITHOUT_COORDINATES
 from kb.presentation.addresses import absolute, page_url
 from kb.presentation.reader import Reader
 from kb.presentation.versions import version_state
+from kb.translation.following import Following, following_of
 
 if TYPE_CHECKING:
     from kb.querysets import CaseStudyQuerySet
@@ -130,10 +131,13 @@ def records(keys: Iterable[UUID], reader: Reader) -> list[dict[str, Any]]:
     pages = reader.published.filter(translation_key__in=keys)
     for page in pages.select_related("locale", "library", "region").prefetch_related(*CHILDREN):
         versions[page.translation_key].append(page)
-    return [record(versions[key], reader) for key in keys if versions[key]]
+    known = following_of(page for pages in versions.values() for page in pages)
+    return [record(versions[key], reader, known) for key in keys if versions[key]]
 
 
-def record(versions: list[CaseStudyPage], reader: Reader) -> dict[str, Any]:
+def record(
+    versions: list[CaseStudyPage], reader: Reader, known: dict[int, Following]
+) -> dict[str, Any]:
     """One case in the exchange format, with the addresses and states of its versions."""
     data = export_case(versions)
     if data["country"] in COUNTRIES_WITHOUT_COORDINATES:
@@ -148,8 +152,22 @@ def record(versions: list[CaseStudyPage], reader: Reader) -> dict[str, Any]:
         if code in by_language
     }
     data["translations_state"] = {
-        code: version_state(by_language[code], original) if code in by_language else "missing"
+        code: version_state(by_language[code], original, known.get(by_language[code].pk))
+        if code in by_language
+        else "missing"
         for code in LANGUAGE_CODES
         if code != data["language"]
     }
+    reviews = {
+        code: {
+            "translated_from": following.source_language,
+            "reviewed_on": following.reviewed_on,
+            "machine_assisted": following.is_machine_assisted,
+            "newer_in_original": list(following.newer),
+        }
+        for code, page in by_language.items()
+        if (following := known.get(page.pk))
+    }
+    if reviews:
+        data["translations_review"] = reviews
     return data

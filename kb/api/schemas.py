@@ -5,6 +5,7 @@ A list of what may leave: a field of a model that does not stand here can't get 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -95,6 +96,25 @@ class StatesOut(Out):
     ru: State | None = None
 
 
+class ReviewOut(Out):
+    """What is known of a translation."""
+
+    translated_from: Language
+    reviewed_on: date | None = Field(None, description="When a person last read it")
+    machine_assisted: bool
+    newer_in_original: list[str] = Field(
+        description="Fields of which the original says something newer"
+    )
+
+
+class ReviewsOut(Out):
+    lv: ReviewOut | None = None
+    ro: ReviewOut | None = None
+    uk: ReviewOut | None = None
+    en: ReviewOut | None = None
+    ru: ReviewOut | None = None
+
+
 class CaseOut(Out):
     """A case study in the exchange format, with the addresses and states of its versions."""
 
@@ -128,6 +148,9 @@ class CaseOut(Out):
     translations_state: StatesOut = Field(
         description="For every language but the original's: there is a translation; there is one, "
         "but the original has been changed since; there is none"
+    )
+    translations_review: ReviewsOut | None = Field(
+        None, description="How each translation came about, and what is newer in the original"
     )
 
 

@@ -4,25 +4,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kb', '0006_translation_workbench'),
+        ("kb", "0006_translation_workbench"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TranslationRule',
+            name="TranslationRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(blank=True, choices=[('LV', 'Latvia'), ('MD', 'Moldova'), ('UA', 'Ukraine')], help_text='None means all.', max_length=2, verbose_name='country')),
-                ('language', models.CharField(choices=[('lv', 'Latvian'), ('ro', 'Romanian'), ('uk', 'Ukrainian'), ('en', 'English'), ('ru', 'Russian')], max_length=5, verbose_name='language')),
-                ('days', models.PositiveSmallIntegerField(blank=True, help_text='Empty: no date.', null=True, verbose_name='days until it is due')),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'High'), (2, 'Normal'), (3, 'Low')], default=2, verbose_name='priority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        choices=[("LV", "Latvia"), ("MD", "Moldova"), ("UA", "Ukraine")],
+                        help_text="None means all.",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("lv", "Latvian"),
+                            ("ro", "Romanian"),
+                            ("uk", "Ukrainian"),
+                            ("en", "English"),
+                            ("ru", "Russian"),
+                        ],
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: no date.",
+                        null=True,
+                        verbose_name="days until it is due",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "High"), (2, "Normal"), (3, "Low")],
+                        default=2,
+                        verbose_name="priority",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule for translations',
-                'verbose_name_plural': 'rules for translations',
-                'constraints': [models.UniqueConstraint(fields=('country', 'language'), name='one_rule_per_country_and_language')],
+                "verbose_name": "rule for translations",
+                "verbose_name_plural": "rules for translations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("country", "language"), name="one_rule_per_country_and_language"
+                    )
+                ],
             },
         ),
     ]

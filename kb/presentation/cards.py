@@ -145,6 +145,7 @@ def versions_of(keys: Iterable[UUID], reader: Reader) -> dict[UUID, list[CaseStu
         "url_path",
         "translation_key",
         "last_published_at",
+        "live_revision_id",
         "locale__language_code",
         "original_language",
         "summary",

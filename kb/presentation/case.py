@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
@@ -38,6 +38,7 @@ from kb.presentation.related import related_pages
 from kb.presentation.versions import (
     Alternate,
     MissingVersion,
+    TranslationNote,
     Version,
     alternates,
     missing_versions,
@@ -174,7 +175,7 @@ class Case:
     versions: tuple[Version, ...]
     alternates: tuple[Alternate, ...]
     missing: tuple[MissingVersion, ...]
-    translation_note: str
+    translation_note: TranslationNote | None
     original: Version | None
     related: tuple[CaseCard, ...]
     citation: Citation
@@ -271,7 +272,7 @@ def build_case(
         "versions": versions_shown,
         "alternates": alternates(versions_shown),
         "missing": missing_versions(page, versions_shown, reader),
-        "translation_note": translation_note(page, versions_shown, language),
+        "translation_note": translation_note(page, versions_shown, language, part_names()),
         "original": original,
         "related": related,
         "citation": Citation(
@@ -327,8 +328,9 @@ def _audience_term(code: str, reader: Reader) -> Term:
     return Term(code, label.label if label else code, url)
 
 
-def _sections(page: CaseStudyPage) -> tuple[Section, ...]:
-    headings = {
+def section_headings() -> dict[str, str]:
+    """The headings of the sections in the active language."""
+    return {
         "context": _("The situation and the need"),
         "actions": _("What was done"),
         "results": _("Results"),
@@ -336,6 +338,22 @@ def _sections(page: CaseStudyPage) -> tuple[Section, ...]:
         "lessons": _("Lessons"),
         "transfer": _("How to do it at home"),
     }
+
+
+def part_names() -> dict[str, tuple[str, str]]:
+    """The parts of a page by field: what readers call them, and their anchors."""
+    return {
+        "title": (pgettext("part of a page", "Title"), ""),
+        "summary": (pgettext("part of a page", "Summary"), ""),
+        **{name: (text, ANCHORS[name]) for name, text in section_headings().items()},
+        "indicators": (pgettext("part of a page", "Results in numbers"), ANCHORS["results"]),
+        "media": (pgettext("part of a page", "Pictures"), ""),
+        "keywords": (pgettext("part of a page", "Keywords"), "about-record"),
+    }
+
+
+def _sections(page: CaseStudyPage) -> tuple[Section, ...]:
+    headings = section_headings()
     # An emptied field still holds an empty paragraph.
     texts = {name: text for name in SECTIONS if strip_tags(text := getattr(page, name)).strip()}
     html = expand_db_html(SECTION_BREAK.join(texts.values())).split(SECTION_BREAK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ from django.utils.translation import pgettext
 
 from home.languages import AUTONYMS, LANGUAGE_CODES
 from kb.presentation.addresses import absolute, browse_url, page_url
-from kb.presentation.cards import language_name
+from kb.presentation.cards import Link, language_name
+from kb.presentation.dates import day_in_words
+from kb.translation.following import Following, following_of
 
 if TYPE_CHECKING:
     from kb.models import CaseStudyPage
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Version:
-    """A published language version. `state`: original, translation or outdated."""
+    """A published language version. `state`: original, translation or outdated.
+
+    `newer`: the fields in which the original says something newer, as far as that is known.
+    """
 
     language: str
     autonym: str
@@ -31,6 +36,12 @@ class Version:
     is_original: bool
     state: str
     state_text: str
+    following: Following | None = None
+
+    @property
+    def newer(self) -> tuple[str, ...]:
+        """The fields of which the original says something newer."""
+        return self.following.newer if self.following else ()
 
 
 @dataclass(frozen=True)
@@ -51,10 +62,17 @@ class Alternate:
     url: str
 
 
-def version_state(version: CaseStudyPage, original: CaseStudyPage | None) -> str:
-    """original, translation, or outdated: the original was published again after it."""
+def version_state(
+    version: CaseStudyPage, original: CaseStudyPage | None, following: Following | None = None
+) -> str:
+    """original, translation, or outdated: the original says something newer.
+
+    Of a version that was not translated by segments only the days are known.
+    """
     if version.is_original:
         return "original"
+    if following is not None:
+        return "outdated" if following.newer else "translation"
     is_outdated = (
         original is not None
         and original.last_published_at is not None
@@ -75,6 +93,7 @@ def shown_versions(versions: Iterable[CaseStudyPage], reader: Reader) -> tuple[V
     }
     pages = list(versions)
     original = next((version for version in pages if version.is_original), None)
+    known = following_of(version for version in pages if not version.is_original)
     return tuple(
         Version(
             language=(code := version.locale.language_code),
@@ -84,8 +103,9 @@ def shown_versions(versions: Iterable[CaseStudyPage], reader: Reader) -> tuple[V
             url=page_url(version, reader),
             is_current=code == reader.language,
             is_original=version.is_original,
-            state=(state := version_state(version, original)),
+            state=(state := version_state(version, original, known.get(version.pk))),
             state_text=texts[state],
+            following=known.get(version.pk),
         )
         for version in pages
     )
@@ -118,14 +138,62 @@ def missing_versions(
     )
 
 
-def translation_note(page: CaseStudyPage, versions: tuple[Version, ...], language: str) -> str:
-    """What to tell the reader of a translation; nothing for an original."""
+@dataclass(frozen=True)
+class TranslationNote:
+    """What to tell the reader of a translation."""
+
+    text: str
+    # By whom and on which day it was read; "" where nobody knows.
+    review: str
+    # Links into the original: the sections that are newer there.
+    newer: tuple[Link, ...] = ()
+
+
+def translation_note(
+    page: CaseStudyPage,
+    versions: tuple[Version, ...],
+    language: str,
+    headings: Mapping[str, tuple[str, str]],
+) -> TranslationNote | None:
+    """What to tell the reader of a translation; None for an original.
+
+    `headings`: name and anchor of each part of the page.
+    """
     if language == page.original_language:
-        return ""
+        return None
     current = next((version for version in versions if version.is_current), None)
+    original = next((version for version in versions if version.is_original), None)
     names = {"language": language_name(page.original_language)}
     if current and current.state == "outdated":
-        return (
-            _("This is a translation. The original (%(language)s) has been changed since.") % names
+        text = _("This is a translation. The original (%(language)s) has been changed since.")
+    else:
+        text = _("This is a translation. Language of the original: %(language)s.")
+    parts = [headings[name] for name in (current.newer if current else ()) if name in headings]
+    return TranslationNote(
+        text % names,
+        review_in_words(current.following if current else None, page.original_language),
+        tuple(
+            Link(name, f"{original.url}#{anchor}" if anchor else original.url)
+            for name, anchor in parts
         )
-    return _("This is a translation. Language of the original: %(language)s.") % names
+        if original
+        else (),
+    )
+
+
+def review_in_words(following: Following | None, original_language: str) -> str:
+    """Who made and who read a translation, and when, in a sentence."""
+    day = day_in_words(following.reviewed_on) if following else None
+    if following is None or day is None:
+        return ""
+    sentences = []
+    if following.source_language != original_language:
+        sentences.append(
+            _("Translated from %(language)s.")
+            % {"language": language_name(following.source_language)}
+        )
+    if following.is_machine_assisted:
+        text = _("Made with the help of a machine, read and corrected by a person on %(day)s.")
+    else:
+        text = _("Made by people, last read on %(day)s.")
+    return " ".join([*sentences, text % {"day": day.text}])

@@ -203,10 +203,10 @@ def test_the_number_of_queries_does_not_grow(client, site, vocabulary, django_as
             page = CaseStudyPageFactory(partners=["a", "b"], indicators=[("x", "1")])
             translated(page, "en")
         client.get(CASES)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             data = get(client)
     assert len(data["results"]) == 20
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         get(client, path=f"{CASES}/{page.external_id}")
 
 
@@ -219,7 +219,11 @@ def test_the_description_is_openapi_3_1_and_knows_every_field(client, site):
     assert listing["responses"].keys() == {"200", "422"}
     assert document["paths"]["/api/v1/cases/{case_id}"]["get"]["responses"].keys() >= {"200", "404"}
     fields = schemas.CaseOut.model_fields.keys()
-    assert fields == CaseRecord.model_fields.keys() | {"url", "translations_state"}
+    assert fields == CaseRecord.model_fields.keys() | {
+        "url",
+        "translations_state",
+        "translations_review",
+    }
 
 
 def test_the_lists_of_languages_and_countries_are_those_of_the_site():
