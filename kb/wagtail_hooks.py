@@ -22,6 +22,7 @@ from kb.editing.vocabulary import (
 from kb.translation.guards import edit_in_workbench, guard_urls, published_translations
 from kb.translation.overview_views import TranslationsMenuItem, overview_urls
 from kb.translation.task_views import RuleViewSet
+from kb.translation.workbench.files import ExchangeMenuItem
 from kb.translation.workbench.urls import urlpatterns as workbench_urls
 
 if TYPE_CHECKING:
@@ -75,6 +76,17 @@ def register_wishes_report() -> WishesMenuItem:
         name="translation-wishes",
         icon_name="globe",
         order=500,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def register_memory_and_glossary() -> ExchangeMenuItem:
+    return ExchangeMenuItem(
+        _("Memory and glossary"),
+        reverse("translation_exchange"),
+        name="translation-exchange",
+        icon_name="openquote",
+        order=520,
     )
 
 

@@ -89,6 +89,7 @@
     for (const row of rows) states[row.dataset.state] = (states[row.dataset.state] || 0) + 1;
     for (const place of bench.querySelectorAll("[data-count]"))
       place.textContent = states[place.dataset.count] || 0;
+    bench.querySelector("progress").value = states.approved || 0;
   }
 
   function isDirty(row) {
@@ -232,24 +233,61 @@
       button.querySelector("kbd"),
     );
 
-  // Through the browser's own editing, so that its undo knows of it.
-  function replaceText(row, html) {
+  // --- undo: each passage has its own; the browser's would reach into the others -----------------
+
+  const PAUSE = 700;
+
+  function remember(row, force = false) {
+    row.past ??= [];
+    const now = Date.now();
+    if (force || !row.past.length || now - (row.changedAt || 0) > PAUSE) {
+      row.past.push(textOf(row).innerHTML);
+      if (row.past.length > 200) row.past.shift();
+    }
+    row.changedAt = now;
+    row.future = [];
+  }
+
+  function step(row, from, to) {
+    if (!row[from] || !row[from].length) return;
+    row[to] ??= [];
+    row[to].push(textOf(row).innerHTML);
+    textOf(row).innerHTML = row[from].pop();
+    row.changedAt = 0;
+    toEnd(row);
+    written(row);
+  }
+
+  function toEnd(row) {
     const text = textOf(row);
     text.focus();
-    document.execCommand("selectAll");
-    document.execCommand("insertHTML", false, html || "");
+    const selection = window.getSelection();
+    selection.selectAllChildren(text);
+    selection.collapseToEnd();
+  }
+
+  function replaceText(row, html) {
+    remember(row, true);
+    textOf(row).innerHTML = html || "";
+    toEnd(row);
     written(row);
   }
 
   function insertHere(row, html) {
     const text = textOf(row);
     const selection = window.getSelection();
-    if (!text.contains(selection.anchorNode)) {
-      text.focus();
-      selection.selectAllChildren(text);
-      selection.collapseToEnd();
+    if (!selection.rangeCount || !text.contains(selection.anchorNode)) toEnd(row);
+    remember(row, true);
+    const piece = document.createElement("template");
+    piece.innerHTML = html;
+    const last = piece.content.lastChild;
+    const range = window.getSelection().getRangeAt(0);
+    range.deleteContents();
+    range.insertNode(piece.content);
+    if (last) {
+      range.setStartAfter(last);
+      range.collapse(true);
     }
-    document.execCommand("insertHTML", false, html);
     written(row);
   }
 
@@ -357,6 +395,17 @@
     const row = event.target.matches("[data-text]") && event.target.closest("[data-row]");
     if (row && isDirty(row)) save(row);
   });
+  bench.addEventListener("beforeinput", (event) => {
+    const row = event.target.matches("[data-text]") && event.target.closest("[data-row]");
+    if (!row) return;
+    if (event.inputType === "historyUndo" || event.inputType === "historyRedo") {
+      event.preventDefault();
+      if (event.inputType === "historyUndo") step(row, "past", "future");
+      else step(row, "future", "past");
+    } else if (event.inputType.startsWith("format")) {
+      event.preventDefault(); // bold and italic are the original's tags
+    } else remember(row);
+  });
   bench.addEventListener("input", (event) => {
     if (event.target.matches("[data-text]")) written(event.target.closest("[data-row]"));
   });
@@ -364,7 +413,7 @@
     if (!event.target.closest || !event.target.closest("[data-text]")) return;
     event.preventDefault();
     const text = event.clipboardData.getData("text/plain").replace(/\s+/g, " ");
-    document.execCommand("insertText", false, text);
+    insertHere(event.target.closest("[data-row]"), escape(text));
   });
   bench.addEventListener("drop", (event) => {
     if (event.target.closest && event.target.closest("[data-text]")) event.preventDefault();
@@ -410,6 +459,14 @@
         save(row);
         move(1);
       }
+      return;
+    }
+    const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
+    if (inText && isCommand && (event.code === "KeyZ" || event.code === "KeyY")) {
+      event.preventDefault();
+      const isRedo = event.shiftKey || event.code === "KeyY";
+      if (isRedo) step(row, "future", "past");
+      else step(row, "past", "future");
       return;
     }
     if (!event.altKey || event.ctrlKey || event.metaKey) return;

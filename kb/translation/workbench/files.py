@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from wagtail.admin.menu import MenuItem
 from wagtail_localize.models import Translation
 
 from kb.models import MemoryUnit
@@ -31,6 +32,11 @@ from kb.translation.workbench.views import translation_for, user_of
 
 class FileForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("File"))
+
+
+class ExchangeMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("kb.view_glossaryconcept"))
 
 
 def units_of(rows: list[Row]) -> list[FileUnit]:

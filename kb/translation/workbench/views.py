@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -118,6 +119,12 @@ class WorkbenchView(WagtailAdminTemplateMixin, TemplateView):
                 "with_comments": sum(bool(row.open_comments) for row in rows),
                 "total": len(rows),
                 "approved": counts[State.APPROVED],
+                # The script counts on.
+                "approved_html": format_html(
+                    '<span data-count="{}">{}</span>',
+                    State.APPROVED.value,
+                    counts[State.APPROVED],
+                ),
                 "percent": round(100 * counts[State.APPROVED] / len(rows)) if rows else 0,
                 "can_publish": page is not None
                 and page.permissions_for_user(self.request.user).can_publish(),
