@@ -92,9 +92,7 @@
     bench.querySelector("progress").value = states.approved || 0;
   }
 
-  function isDirty(row) {
-    return row.saved !== undefined && serialize(textOf(row)) !== row.saved;
-  }
+  const isDirty = (row) => row.saved !== undefined && serialize(textOf(row)) !== row.saved;
 
   function written(row) {
     window.clearTimeout(row.saving);
@@ -108,9 +106,7 @@
     try {
       const answer = await send(url(row, "check"), { text });
       if (answer.ok && serialize(textOf(row)) === text) showFindings(row, answer.data.findings);
-    } catch {
-      // The saving that follows tells of a broken connection.
-    }
+    } catch {} // the saving that follows tells of a broken connection
   }
 
   // One saving at a time for a passage: each needs the token that the one before brought.
