@@ -117,9 +117,9 @@ def run_tests(run: Run, database: str) -> None:
     else:
         run.pytest("SQLite", [*without_browser, *coverage], DATABASE_URL="")
     if components.browser():
-        # Each worker serves a site of its own and keeps to whole files, which share its state.
-        by_file: Command = ["-n", "2", "--dist", "loadfile"]
-        browser: Command = [BIN / "pytest", "-q", *by_file, "-m", "e2e", *coverage, "--cov-append"]
+        # Each worker serves a site of its own.
+        both: Command = ["-n", "2", "--dist", "loadgroup"]
+        browser: Command = [BIN / "pytest", "-q", *both, "-m", "e2e", *coverage, "--cov-append"]
         run.pytest("Chromium", browser, DATABASE_URL=database)
     run.step("coverage", [BIN / "coverage", "report"])
 
