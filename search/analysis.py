@@ -156,6 +156,21 @@ def languages_of_script(script: Script) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=10_000)
+def is_known(word: str) -> bool:
+    """Whether a dictionary of one of our languages has this form of a word."""
+    normalized = normalize(word)
+    if normalized.isdigit():
+        return False
+    if script_of(normalized) == "cyrillic":
+        is_word = bool(_CYRILLIC_WORD.fullmatch(normalized))
+        languages = languages_of_script("cyrillic")
+        return is_word and any(_morphology(code).word_is_known(normalized) for code in languages)
+    import simplemma  # reads its data on import
+
+    return any(simplemma.is_known(normalized, code) for code in languages_of_script("latin"))
+
+
+@lru_cache(maxsize=10_000)
 def is_stopword(word: str) -> bool:
     """Whether a word says nothing by itself in one of our languages ("un", "și", "the")."""
     return fold(normalize(word)) in _stopwords()

@@ -28,14 +28,19 @@ class SearchConfig(AppConfig):
 
 
 def warm_up_once(sender: Any, **kwargs: Any) -> None:
-    """Load the dictionaries beside the requests, so that the first search need not."""
+    """Load the dictionaries beside the requests, so that the first search need not; then embed
+    what changes, for as long as the process lives."""
     request_finished.disconnect(dispatch_uid="search_warm_up")
     threading.Thread(target=_warm_up, name="search-warm-up", daemon=True).start()
 
 
 def _warm_up() -> None:
     from search.analysis import warm_up
+    from search.embeddings import get_embedder
+    from search.embeddings.worker import embed_when_due
 
     warm_up()
     # The dictionaries stay for good: the collector need not look through them (150 ms each time).
     gc.freeze()
+    if get_embedder():
+        embed_when_due(threading.Event())

@@ -25,6 +25,8 @@ class SearchIndex(models.Model):
         max_length=16, help_text="Fingerprint of the analysis and the document it was built with."
     )
     created_at = models.DateTimeField(default=timezone.now)
+    # Another one with every write: processes that keep vectors in memory read them again.
+    stamp = models.UUIDField(default=uuid.uuid4)
 
     class Meta:
         verbose_name = "search index"
@@ -48,6 +50,8 @@ class SearchDocument(models.Model):
     freshness = models.CharField(max_length=10, default="")
     # "topic=youth country=LV language=lv …": split and counted faster than any structure.
     facets = models.TextField()
+    # "lv:digest uk:digest …": language and digest of each passage, see `TextVector`.
+    passages = models.TextField(default="", blank=True)
     # Last, so that SQLite need not read over it to reach the small columns.
     source = models.JSONField()
 
@@ -86,10 +90,28 @@ class SearchTerm(models.Model):
         return self.word
 
 
+class TextVector(models.Model):
+    """What a text means, as an embedder sees it. An unchanged text is never embedded twice."""
+
+    model = models.CharField(max_length=120, help_text="Of the embedder.")
+    digest = models.CharField(max_length=32, help_text="Of the text.")
+    vector = models.BinaryField(help_text="Of length one; numbers of 16 bits.")
+
+    class Meta:
+        verbose_name = "text vector"
+        verbose_name_plural = "text vectors"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["model", "digest"], name="one_vector_per_text")
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class OutboxEntry(models.Model):
     """A case whose document must be built anew, noted in the transaction that changed it.
 
-    One for each engine: what one has applied another may still wait for.
+    One for each engine, and one for the embedder: what one has applied another may still wait for.
     """
 
     engine = models.CharField(max_length=20, default="embedded")

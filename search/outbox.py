@@ -19,6 +19,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from search.documents import build_documents
+from search.embeddings import get_embedder
 from search.engines import get_engines
 from search.engines.base import Engine, EngineUnavailable
 from search.engines.resilient import GuardedEngine
@@ -26,6 +27,8 @@ from search.models import OutboxEntry
 
 logger = logging.getLogger(__name__)
 
+# The entries of the embedder, which `search.embeddings.worker` applies.
+EMBEDDINGS = "embeddings"
 BATCH_SIZE = 100
 FIRST_RETRY_SECONDS = 5
 LAST_RETRY_SECONDS = 3600
@@ -45,17 +48,23 @@ class DrainReport:
 
 def register(keys: Iterable[UUID]) -> None:
     """Note that these cases have changed; they are applied when the transaction is committed."""
-    # In one order, so that two transactions never wait for each other.
-    changed = sorted(set(keys))
+    changed = set(keys)
     if not changed:
         return
+    register_for(_consumers(), changed)
+    if not any(entry[1] is drain_quietly for entry in connection.run_on_commit):
+        transaction.on_commit(drain_quietly, robust=True)
+
+
+def register_for(consumers: Iterable[str], keys: Iterable[UUID]) -> None:
+    """Note for these consumers that these cases have changed."""
+    # In one order, so that two transactions never wait for each other.
+    changed = sorted(keys)
     now = timezone.now()
     OutboxEntry.objects.bulk_create(
         [
-            OutboxEntry(
-                engine=engine.name, translation_key=key, created_at=now, next_attempt_at=now
-            )
-            for engine in get_engines()
+            OutboxEntry(engine=name, translation_key=key, created_at=now, next_attempt_at=now)
+            for name in consumers
             for key in changed
         ],
         update_conflicts=True,
@@ -63,8 +72,12 @@ def register(keys: Iterable[UUID]) -> None:
         update_fields=["token", "next_attempt_at"],
         batch_size=BATCH_SIZE,
     )
-    if not any(entry[1] is drain_quietly for entry in connection.run_on_commit):
-        transaction.on_commit(drain_quietly, robust=True)
+
+
+def _consumers() -> list[str]:
+    """Who waits for changes: every engine and, where there is one, the embedder."""
+    names = [engine.name for engine in get_engines()]
+    return [*names, EMBEDDINGS] if get_embedder() else names
 
 
 def drain_quietly() -> None:

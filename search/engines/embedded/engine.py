@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
@@ -15,14 +15,13 @@ from search.engines.base import EngineResult, EngineStatus, EngineUnavailable, H
 from search.engines.embedded import store
 from search.engines.embedded.dialect import Match, get_dialect
 from search.engines.embedded.expressions import Expression, TitleStart, strict
+from search.engines.embedded.fusion import own_language_first, with_meaning
 from search.engines.embedded.ladder import Found, climb
 from search.facets import narrow
 from search.models import SearchDocument, SearchIndex
 from search.query import SearchRequest
 from search.text import exact, tokenize
 
-# Of two cases that match alike the one that the reader can read comes first.
-OWN_LANGUAGE_BOOST = 1.15
 # Documents of one transaction of a rebuild: editors wait no longer than for these.
 BATCH_SIZE = 50
 
@@ -42,7 +41,7 @@ class EmbeddedEngine:
             raise EngineUnavailable(str(error)) from error
 
     def _search(self, request: SearchRequest) -> EngineResult:
-        found = self._find(request)
+        found = with_meaning(self._find(request), request)
         ranked = _ranked(found.matches, request)
         passing, counts, without = narrow(
             ((pk, facets) for pk, _s, facets, *_ in ranked), request.filters
@@ -50,7 +49,7 @@ class EmbeddedEngine:
         scores = {pk: score for pk, score, *_ in ranked}
         page = passing[request.offset : request.offset + request.page_size]
         return EngineResult(
-            hits=_hits(page, scores),
+            hits=_hits(page, scores, found.by_meaning),
             total=len(passing),
             facets=counts,
             total_without_filters=len(ranked),
@@ -75,7 +74,7 @@ class EmbeddedEngine:
         if not words:
             return []
         matches = get_dialect().match(Expression(required=(TitleStart(words[:10]),)))
-        ranked = _ranked(matches, SearchRequest(text=text, ui=ui))
+        ranked = _ranked(own_language_first(matches, ui), SearchRequest(text=text, ui=ui))
         return _hits([pk for pk, *_ in ranked[:limit]], {pk: score for pk, score, *_ in ranked})
 
     @contextmanager
@@ -151,19 +150,16 @@ def _ranked(matches: list[Match], request: SearchRequest) -> list[Match]:
         return sorted(matches, key=lambda match: (match[4], match[3], -match[0]), reverse=True)
     if request.sort == "newest" or not request.parsed:
         return sorted(matches, key=lambda match: (match[3], -match[0]), reverse=True)
-    own = f"language={request.ui}"
-    boosted = [
-        (pk, score * OWN_LANGUAGE_BOOST if own in facets else score, facets, published, fresh)
-        for pk, score, facets, published, fresh in matches
-    ]
-    return sorted(boosted, key=lambda match: (match[1], match[3], -match[0]), reverse=True)
+    return sorted(matches, key=lambda match: (match[1], match[3], -match[0]), reverse=True)
 
 
-def _hits(identifiers: Sequence[int], scores: dict[int, float]) -> list[Hit]:
+def _hits(
+    identifiers: Sequence[int], scores: dict[int, float], by_meaning: Collection[int] = ()
+) -> list[Hit]:
     rows = SearchDocument.objects.filter(pk__in=identifiers) if identifiers else ()
     found = {row.pk: row for row in rows}
     return [
-        Hit(found[pk].translation_key, scores[pk], found[pk].source)
+        Hit(found[pk].translation_key, scores[pk], found[pk].source, pk in by_meaning)
         for pk in identifiers
         # A rebuild that ended this very moment took it away.
         if pk in found

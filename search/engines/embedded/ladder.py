@@ -5,13 +5,17 @@ A fixed number of queries, whatever the reader typed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from search import keyboards
+from search.analysis import is_known
 from search.engines.embedded.dialect import Dialect, Match
 from search.engines.embedded.expressions import relaxed, strict, word_clause
 from search.engines.embedded.spelling import Candidate, similar_words
+from search.engines.ranking import rarity
+from search.models import SearchDocument, SearchIndex
 from search.query import ParsedText, SearchRequest, Word
 from search.text import exact
 
@@ -28,6 +32,11 @@ class Found:
     corrected: str | None = None
     retyped: bool = False
     relaxed: bool = False
+    # When any word is enough: document → the share of the query's words that it has, rare words
+    # counting more.
+    shares: Mapping[int, float] = field(default_factory=dict)
+    # Documents that are there for their meaning, not for their words.
+    by_meaning: frozenset[int] = frozenset()
 
 
 def climb(dialect: Dialect, request: SearchRequest) -> Found:
@@ -59,7 +68,8 @@ def climb(dialect: Dialect, request: SearchRequest) -> Found:
     if corrections and everything and not parsed.phrases and set.intersection(*known.values()):
         return Found(dialect.match(strict(parsed, known)), corrected)
     matches = _most_words_first(dialect.match(relaxed(parsed, known)), known.values())
-    return Found(matches, corrected, relaxed=bool(matches))
+    shares = _shares(list(known.values()), len(words) - len(known))
+    return Found(matches, corrected, relaxed=bool(matches), shares=shares)
 
 
 def _together(texts: Sequence[ParsedText], hits: Iterable[set[int]]) -> list[int]:
@@ -80,12 +90,21 @@ def _corrections(
     best: dict[Word, Candidate] = {}
     for word in unknown:
         ranked = sorted(
-            (found for found in candidates.get(word.exact, ()) if documents[found]),
+            (
+                found
+                for found in candidates.get(word.exact, ())
+                if documents[found] and is_likely(word, found.distance)
+            ),
             key=lambda candidate: _rank(candidate, documents[candidate], together),
         )
         if ranked:
             best[word] = ranked[0]
     return best
+
+
+def is_likely(word: Word, distance: int) -> bool:
+    """Whether so many wrong letters are likely: a word of a dictionary has one at most."""
+    return distance <= 1 or not is_known(word.text)
 
 
 def _rank(
@@ -112,6 +131,18 @@ def _most_words_first(matches: list[Match], sets: Iterable[set[int]]) -> list[Ma
         (pk, score + highest * sum(pk in found for found in known), facets, published, fresh)
         for pk, score, facets, published, fresh in matches
     ]
+
+
+def _shares(sets: Sequence[set[int]], unknown: int) -> dict[int, float]:
+    """For each document how much it has of what the words say; `unknown` words nobody has."""
+    total = SearchDocument.objects.filter(index__state=SearchIndex.State.ACTIVE).count()
+    weights = [rarity(len(found), total) for found in sets]
+    everything = sum(weights) + unknown * rarity(0, total)
+    shares: dict[int, float] = defaultdict(float)
+    for found, weight in zip(sets, weights, strict=True):
+        for pk in found:
+            shares[pk] += weight / everything
+    return shares
 
 
 def words_of(phrases: Iterable[tuple[str, ...]]) -> list[Word]:

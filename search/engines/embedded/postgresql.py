@@ -31,6 +31,8 @@ _RANK = "'{0.05, 0.2, 0.5, 1.0}'"
 class PostgresDialect:
     """Implements `Dialect` on the column `terms` of the documents' table."""
 
+    half_score = 0.3
+
     def write(self, rows: Iterable[tuple[int, Columns]]) -> None:
         """See `Dialect`."""
         with connection.cursor() as cursor:

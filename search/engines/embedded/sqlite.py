@@ -27,6 +27,8 @@ class SqliteDialect:
     and would ask it for each document.
     """
 
+    half_score = 10.0
+
     def write(self, rows: Iterable[tuple[int, Columns]]) -> None:
         """See `Dialect`."""
         placeholders = ", ".join(["%s"] * (len(COLUMN_NAMES) + 1))

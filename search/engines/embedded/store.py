@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 
 from search.analysis import fingerprint
 from search.documents import CaseDocument
+from search.embeddings.passages import passages_of
+from search.embeddings.vectors import key_of
 from search.engines.embedded.columns import columns_of, vocabulary_of
 from search.engines.embedded.dialect import get_dialect
 from search.facets import pack
@@ -47,10 +49,13 @@ def write(
             "published_at",
             "freshness",
             "facets",
+            "passages",
             "source",
         ],
         batch_size=_BATCH_SIZE,
     )
+    index.stamp = uuid4()
+    index.save(update_fields=["stamp"])
     identifiers = [row.pk for row in rows]
     get_dialect().write(zip(identifiers, map(columns_of, given), strict=True))
     _write_terms(index, given, set() if known_words is None else known_words)
@@ -59,6 +64,11 @@ def write(
 def remove(documents: QuerySet[SearchDocument]) -> None:
     """Remove documents with their terms. Their words stay till the next rebuild."""
     identifiers = list(documents.values_list("pk", flat=True))
+    if not identifiers:
+        return
+    for index in SearchIndex.objects.all():
+        index.stamp = uuid4()
+        index.save(update_fields=["stamp"])
     get_dialect().remove(identifiers)
     _delete(SearchDocument, "id", identifiers)
 
@@ -80,6 +90,7 @@ def _row(index: SearchIndex, document: CaseDocument) -> SearchDocument:
         published_at=datetime.fromisoformat(document.published_at),
         freshness=document.freshness,
         facets=pack(document),
+        passages=" ".join(map(key_of, passages_of(document))),
         source=document.source(),
     )
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from search.embeddings import EmbedderUnavailable, get_embedder
+from search.embeddings.worker import BATCH_SIZE, embed_cases, tidy
 from search.engines import get_engines
 from search.engines.base import Engine, EngineUnavailable
-from search.indexing import rebuild
+from search.indexing import rebuild, searchable_keys
+from search.models import OutboxEntry
+from search.outbox import EMBEDDINGS
 
 
 class Command(BaseCommand):
@@ -18,8 +23,17 @@ class Command(BaseCommand):
         "until then readers search the old one."
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--words-only",
+            action="store_true",
+            help="leave it to the worker to embed texts that are new",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         problems = [problem for engine in get_engines() if (problem := self.rebuild(engine))]
+        if not options["words_only"]:
+            self.embed()
         if problems:
             raise CommandError("\n".join(problems))
 
@@ -39,10 +53,30 @@ class Command(BaseCommand):
         )
         return ""
 
-    def show_progress(self, done: int, total: int) -> None:
+    def embed(self) -> None:
+        """Embed the texts that have no vectors yet. Search by words works already."""
+        embedder = get_embedder()
+        if embedder is None:
+            return
+        start, count = time.monotonic(), 0
+        keys = searchable_keys()
+        try:
+            for done in range(0, len(keys), BATCH_SIZE):
+                count += embed_cases(embedder, keys[done : done + BATCH_SIZE])
+                self.show_progress(min(done + BATCH_SIZE, len(keys)), len(keys), "embedded")
+            tidy(embedder.model)
+        except (EmbedderUnavailable, EngineUnavailable) as error:
+            self.stderr.write(f"search by meaning: {error}")
+            return
+        OutboxEntry.objects.filter(engine=EMBEDDINGS, translation_key__in=keys).delete()
+        seconds = time.monotonic() - start
+        self.stdout.write(f"embedded {count} texts in {seconds:.1f} s; model {embedder.model}")
+
+    def show_progress(self, done: int, total: int, what: str = "") -> None:
         """Say how far it is, on one line in a terminal."""
         in_terminal = self.stdout.isatty()
         self.stdout.write(
-            f"{done} of {total} cases", ending="\r" if in_terminal and done < total else "\n"
+            f"{done} of {total} cases {what}".rstrip(),
+            ending="\r" if in_terminal and done < total else "\n",
         )
         self.stdout.flush()

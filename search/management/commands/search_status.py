@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from search.embeddings import get_embedder
 from search.engines import get_engines
 from search.engines.base import Engine, EngineStatus, EngineUnavailable, NoIndex
 from search.indexing import Drift, find_drift, rebuild, repair
-from search.models import OutboxEntry
-from search.outbox import drain
+from search.models import OutboxEntry, TextVector
+from search.outbox import EMBEDDINGS, drain
 
 DRIFT_EXIT_CODE = 3
 SHOWN = 20
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         if options["repair"]:
             drain()
         in_order = [self.look_at(engine, repair=options["repair"]) for engine in get_engines()]
+        self.tell_of_meaning()
         if not all(in_order):
             sys.exit(DRIFT_EXIT_CODE)
 
@@ -58,6 +60,18 @@ class Command(BaseCommand):
             return engine.status().current
         except NoIndex:
             return False
+
+    def tell_of_meaning(self) -> None:
+        """Print how many texts have vectors, and how many cases wait for theirs."""
+        embedder = get_embedder()
+        if embedder is None:
+            self.stdout.write("search by meaning: off")
+            return
+        waiting = OutboxEntry.objects.filter(engine=EMBEDDINGS).count()
+        vectors = TextVector.objects.filter(model=embedder.model).count()
+        self.stdout.write(
+            f"search by meaning: {embedder.model}, {vectors} texts, {waiting} cases waiting"
+        )
 
     def tell(self, engine: Engine, status: EngineStatus) -> Drift:
         """Print the state; give what differs."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from search.embeddings.worker import embed_due, expect_all_of_new_model
 from search.engines import get_engines
 from search.engines.base import EngineUnavailable
 from search.outbox import DrainReport, drain
@@ -38,6 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.tell_of_old_indexes()
+        expect_all_of_new_model()
         if options["once"]:
             self.work()
             return
@@ -53,11 +55,14 @@ class Command(BaseCommand):
         """Apply what is due and say so; a database that is away is waited for."""
         try:
             report = drain()
+            embedded = embed_due()
         except DatabaseError:
             logger.exception("The search outbox could not be read.")
             return
         if report != DrainReport():
             self.stdout.write(f"applied {report.applied}, failed {report.failed}")
+        if embedded:
+            self.stdout.write(f"embedded the texts of {embedded} cases")
 
     def tell_of_old_indexes(self) -> None:
         """Say which command to run when an index is missing or of other code."""

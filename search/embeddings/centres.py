@@ -1,0 +1,123 @@
+"""The centre of each language among the vectors, taken away before vectors are compared.
+
+Vectors of multilingual models carry their language: texts of one language lie together, whatever
+they are about. What is left without the language's centre is the meaning. The centre is the mean
+of texts that say the same in every language, those of the controlled vocabulary: its notes stand
+for texts of the collection, its labels for what readers type.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from home.languages import LANGUAGE_CODES
+from kb.vocabulary import DATA_DIR
+from search.embeddings.base import Embedder, Matrix, Vector
+from search.embeddings.passages import digest
+from search.embeddings.store import known_vectors, save_vectors, shipped_vectors
+
+# A little of the language stays: a text in the reader's own is the better answer.
+SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Centres:
+    """One row for each language, in the order of `LANGUAGE_CODES`."""
+
+    queries: Matrix
+    passages: Matrix
+
+    def language_of(self, query: Vector) -> str:
+        """The language whose queries lie nearest."""
+        distances = np.linalg.norm(self.queries - query, axis=1)
+        return LANGUAGE_CODES[int(distances.argmin())]
+
+    def query(self, vector: Vector) -> Vector:
+        """The vector of a query without its language."""
+        language = LANGUAGE_CODES.index(self.language_of(vector))
+        return unit(vector - SHARE * self.queries[language])
+
+    def passage(self, vector: Vector, language: str) -> Vector:
+        """The vector of a passage without its language."""
+        return unit(vector - SHARE * self.passages[LANGUAGE_CODES.index(language)])
+
+
+def unit(vector: Vector) -> Vector:
+    """A vector in the same direction, of length one."""
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Texts of a language that stand for all of a kind."""
+
+    kind: str
+    language: str
+    texts: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Stands for the mean of the texts in the table of vectors."""
+        return digest("\n".join((f"centre of {self.kind} in {self.language}", *self.texts)))
+
+    def vector(self, embedder: Embedder) -> Vector:
+        """The mean of the texts' vectors. Raises `EmbedderUnavailable`."""
+        embed = embedder.queries if self.kind == "queries" else embedder.passages
+        mean: Vector = embed(self.texts).mean(axis=0)
+        return mean
+
+
+@cache
+def references() -> dict[tuple[str, str], Reference]:
+    """The reference texts by kind and language, from the vocabulary that comes along."""
+    labels: dict[str, list[str]] = {code: [] for code in LANGUAGE_CODES}
+    notes: dict[str, list[str]] = {code: [] for code in LANGUAGE_CODES}
+    for name in ("topics", "audiences"):
+        path = DATA_DIR / "vocabulary" / f"{name}.json"
+        for concept in json.loads(path.read_text(encoding="utf-8")):
+            for code in LANGUAGE_CODES:
+                words = concept["labels"][code]
+                labels[code] += [words["pref_label"], *words["alt_labels"]]
+                notes[code].append(f"{words['pref_label']}. {words.get('scope_note', '')}")
+    return {
+        (kind, code): Reference(kind, code, tuple(texts[code]))
+        for kind, texts in (("queries", labels), ("passages", notes))
+        for code in LANGUAGE_CODES
+    }
+
+
+def find_centres(model: str) -> Centres | None:
+    """The centres for a model, if they have been worked out."""
+    if model not in _centres:
+        wanted = references()
+        digests = [reference.digest for reference in wanted.values()]
+        shipped = shipped_vectors(model)
+        known = {key: shipped[key] for key in digests if key in shipped}
+        if len(known) < len(digests):
+            known |= known_vectors(model, digests)
+        if len(known) < len(digests):
+            return None
+
+        def rows(kind: str) -> Matrix:
+            return np.array([known[wanted[kind, code].digest] for code in LANGUAGE_CODES])
+
+        _centres[model] = Centres(rows("queries"), rows("passages"))
+    return _centres[model]
+
+
+def work_out_centres(embedder: Embedder) -> None:
+    """Store the centres for a model, if they are not there. Raises `EmbedderUnavailable`."""
+    if find_centres(embedder.model):
+        return
+    for reference in references().values():
+        if not known_vectors(embedder.model, [reference.digest]):
+            vector = reference.vector(embedder)
+            save_vectors(embedder.model, {reference.digest: vector})
+
+
+_centres: dict[str, Centres] = {}

@@ -1,0 +1,67 @@
+"""What a reader's text means, as a vector to compare with those of the collection."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import DatabaseError
+
+from search import analysis
+from search.embeddings import get_embedder
+from search.embeddings.base import Embedder, EmbedderUnavailable, Vector
+from search.embeddings.centres import find_centres
+from search.embeddings.store import from_bytes, to_bytes
+from search.query import SearchRequest
+
+logger = logging.getLogger(__name__)
+
+# Repeated queries (other pages, other filters) are not embedded again.
+CACHE_SECONDS = 24 * 60 * 60
+# A longer text is somebody's paragraph: its beginning says what it is about.
+MAX_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class QueryVector:
+    """What a text means, without its language."""
+
+    vector: Vector
+    # Whether one of the words is in a dictionary. Something is near to any vector, also to that of
+    # a nonsense word: so without such a word it only orders what the words have found.
+    finds: bool
+
+
+def query_vector(request: SearchRequest) -> QueryVector | None:
+    """The vector of a search; None where words alone decide.
+
+    A text with a phrase in quotation marks asks for just these words. Never raises: a failing
+    embedder means search by words.
+    """
+    parsed = request.parsed
+    embedder = get_embedder()
+    if embedder is None or not parsed.words or parsed.phrases:
+        return None
+    text = " ".join(word.text for word in parsed.words)
+    try:
+        vector = _vector(embedder, text[:MAX_LENGTH])
+    except (EmbedderUnavailable, DatabaseError) as error:
+        logger.warning("Search by words alone: %s", error)
+        return None
+    if vector is None:
+        return None
+    return QueryVector(vector, any(analysis.is_known(word.text) for word in parsed.required))
+
+
+def _vector(embedder: Embedder, text: str) -> Vector | None:
+    centres = find_centres(embedder.model)
+    if centres is None:
+        return None  # a new model: they are being worked out
+    key = hashlib.sha256(f"{embedder.model}\n{text}".encode()).hexdigest()
+    stored = cache.get(f"search-query-{key}")
+    if stored is None:
+        stored = to_bytes(embedder.queries([text])[0])
+        cache.set(f"search-query-{key}", stored, CACHE_SECONDS)
+    return centres.query(from_bytes(stored))

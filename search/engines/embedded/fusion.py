@@ -1,0 +1,119 @@
+"""What words found and what meaning found, as one list. See `search.engines.ranking`."""
+
+# ruff: noqa: S608  # only question marks are put into the SQL
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from django.db import connection
+
+from search.embeddings import get_embedder
+from search.embeddings.queries import query_vector
+from search.engines.embedded.dialect import Match, get_dialect
+from search.engines.embedded.expressions import strict
+from search.engines.embedded.ladder import Found
+from search.engines.embedded.meaning import shelf_of
+from search.engines.ranking import ALL_WORDS, MEANING, MIN_SHARE, SOME_WORDS, lexical
+from search.query import SearchRequest
+
+# Of two cases that match alike the one that the reader can read comes first.
+OWN_LANGUAGE_BOOST = 1.15
+
+
+def with_meaning(found: Found, request: SearchRequest) -> Found:
+    """Add the cases that are near in meaning, and put all in one order.
+
+    Without a vector for the query (see `query_vector`) the words alone decide.
+    """
+    if not request.parsed:
+        return found
+    near = _near(found, request)
+    if near is None:
+        return replace(found, matches=own_language_first(found.matches, request.ui))
+    if found.relaxed:
+        return _some_words(found, near)
+    return _all_words(found, near, request)
+
+
+def _near(found: Found, request: SearchRequest) -> dict[int, float] | None:
+    """Document → cosine, of those near in meaning; None when nobody can tell."""
+    searched = replace(request, text=found.corrected) if found.corrected else request
+    query = query_vector(searched)
+    embedder = get_embedder()
+    shelf = shelf_of(embedder.model) if query and embedder else None
+    if query is None or shelf is None:
+        return None
+    near = shelf.nearest(query.vector)
+    if not (query.finds or found.shares):
+        near = {pk: near[pk] for pk, *_ in found.matches if pk in near}
+    if near and request.parsed.excluded:
+        allowed = get_dialect().match(strict(request.parsed, ()))
+        near = {pk: near[pk] for pk, *_ in allowed if pk in near}
+    return near
+
+
+def _all_words(found: Found, near: Mapping[int, float], request: SearchRequest) -> Found:
+    half = get_dialect().half_score
+    matches = [
+        (
+            pk,
+            ALL_WORDS + lexical(score, half) + MEANING * near.get(pk, 0.0),
+            facets,
+            published,
+            fresh,
+        )
+        for pk, score, facets, published, fresh in own_language_first(found.matches, request.ui)
+    ]
+    others = near.keys() - {pk for pk, *_ in matches}
+    return replace(
+        found,
+        matches=[*matches, *_documents(others, {pk: MEANING * near[pk] for pk in others})],
+        by_meaning=frozenset(others),
+    )
+
+
+def _some_words(found: Found, near: Mapping[int, float]) -> Found:
+    """Of the cases that have some of the words those that have enough of them, or are near."""
+    shares = found.shares
+    enough = {pk for pk, share in shares.items() if share >= MIN_SHARE}
+    matches = [
+        (pk, SOME_WORDS * shares[pk] + MEANING * near.get(pk, 0.0), facets, published, fresh)
+        for pk, _score, facets, published, fresh in found.matches
+        if pk in enough or pk in near
+    ]
+    others = near.keys() - {pk for pk, *_ in matches}
+    return replace(
+        found,
+        matches=[*matches, *_documents(others, {pk: MEANING * near[pk] for pk in others})],
+        relaxed=bool(enough),
+        by_meaning=frozenset(near.keys() - enough),
+    )
+
+
+def _documents(identifiers: Iterable[int], scores: Mapping[int, float]) -> list[Match]:
+    wanted = list(identifiers)
+    if not wanted:
+        return []
+    marks = ", ".join(["%s"] * len(wanted))
+    # By SQL, as the dialects do: dates of one type sort with each other.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, facets, published_at, freshness FROM search_searchdocument "
+            f"WHERE id IN ({marks})",
+            wanted,
+        )
+        return [
+            (pk, scores[pk], facets, published, fresh)
+            for pk, facets, published, fresh in cursor.fetchall()
+        ]
+
+
+def own_language_first(matches: list[Match], ui: str) -> list[Match]:
+    """Raise the score of the cases that the reader can read."""
+    own = f"language={ui}"
+    return [
+        (pk, score * OWN_LANGUAGE_BOOST if own in facets else score, facets, published, fresh)
+        for pk, score, facets, published, fresh in matches
+    ]
