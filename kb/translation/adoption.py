@@ -20,6 +20,7 @@ from wagtail_localize.segments.extract import extract_segments
 
 from kb.models import Acceptance, TranslationRevision
 from kb.translation.basis import Basis, fingerprint
+from kb.translation.memory.store import remember_translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,6 +94,7 @@ def adopt(source: TranslationSource, versions: Iterable[Page]) -> list[Translati
     if changed:
         StringTranslation.objects.bulk_update(changed, CHANGED_FIELDS)
         Acceptance.objects.filter(string_translation__in=changed).delete()
+    remember_translations(row.pk for row in (*new, *changed))
     days = {locale_id: pages[locale_id].last_published_at for locale_id in translations}
     Acceptance.objects.bulk_create(
         Acceptance(

@@ -104,6 +104,30 @@ def remember_translation(sender: Any, instance: StringTranslation, **kwargs: Any
     )
 
 
+def remember_translations(keys: Iterable[int]) -> None:
+    """Take in many approved texts, which were saved without a signal, by key."""
+    rows = (
+        StringTranslation.objects.filter(pk__in=list(keys), has_error=False)
+        .exclude(data="")
+        .exclude(context=None)
+        .select_related("translation_of__locale", "locale", "context")
+    )
+    pairs: dict[tuple[str, str, UUID], list[tuple[str, str]]] = {}
+    for row in rows:
+        if not SegmentText(row.data).markup_problem:
+            source, target = row.translation_of.locale, row.locale
+            key = (source.language_code, target.language_code, row.context.object_id)
+            pairs.setdefault(key, []).append((row.translation_of.data, row.data))
+    for (source_language, target_language, page_key), texts in pairs.items():
+        remember(
+            source_language,
+            target_language,
+            texts,
+            origin=MemoryUnit.Origin.APPROVED,
+            page_key=page_key,
+        )
+
+
 def forget_case(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> None:
     """Forget the texts of a case whose last version was deleted."""
     if not CaseStudyPage.objects.filter(translation_key=instance.translation_key).exists():

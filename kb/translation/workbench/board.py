@@ -146,13 +146,13 @@ def read_board(translation: Translation, only: Iterable[int] | None = None) -> l
     }
     suggestions = _by_segment(
         Suggestion.objects.filter(**owner, state=Suggestion.State.OPEN)
-        .select_related("author")
+        .select_related("author__member")
         .order_by("pk")
     )
     comments = _by_segment(
         SegmentComment.objects.filter(**owner)
-        .select_related("author", "resolved_by")
-        .prefetch_related("mentioned")
+        .select_related("author__member", "resolved_by__member")
+        .prefetch_related("mentioned__member")
     )
     dismissals = _by_segment(CheckDismissal.objects.filter(**owner).select_related("user"))
     others = _translations_elsewhere(translation, segments)

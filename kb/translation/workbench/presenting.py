@@ -151,10 +151,10 @@ def panel_context(translation: Translation, row: Row, user: User) -> dict[str, A
     }
     found = matches(row.segment.source, row.source_language, row.language)
     # How this place read while the original was another text.
-    history = SegmentEvent.objects.filter(**fields).select_related("user")[:30]
+    history = SegmentEvent.objects.filter(**fields).select_related("user__member")[:30]
     rejected = Suggestion.objects.filter(
         **fields, state=Suggestion.State.REJECTED, author=user
-    ).select_related("decided_by")
+    ).select_related("decided_by__member")
     return {
         "row": row,
         "segment": row.segment,

@@ -351,7 +351,10 @@ def colleagues(translation: Translation) -> list[User]:
     language = translation.target_locale.language_code
     names = (TRANSLATORS[language], REVIEWERS[language])
     users: Iterable[User] = (
-        User.objects.filter(groups__name__in=names, is_active=True).distinct().order_by("pk")
+        User.objects.filter(groups__name__in=names, is_active=True)
+        .select_related("member")
+        .distinct()
+        .order_by("pk")
     )
     return list(users)
 

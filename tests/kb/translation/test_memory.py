@@ -19,6 +19,7 @@ from kb.translation.formats.xml_files import BadFileError
 from kb.translation.memory import index
 from kb.translation.memory.matching import compare, concordance, exact_matches, matches
 from kb.translation.memory.store import remember
+from kb.translation.versions import ensure_translation
 from tests.factories import CaseStudyPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,9 @@ def test_looking_up_is_quick_in_many_units():
         assert matches(rows[77][0] + " x", "lv", "ro")
     # Far above what it takes (3 ms); a look-up that reads the whole table again takes seconds.
     assert time.perf_counter() - started < 2
+
+
+def test_versions_that_are_adopted_go_in_too(case, translated):
+    version = translated(case, "ro", title="Titlu nou")
+    ensure_translation(case, version.locale)
+    assert exact_matches([case.title], "lv", "ro")[case.title].target == "Titlu nou"
