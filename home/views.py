@@ -22,6 +22,7 @@ User-agent: *
 Disallow: /admin/
 Disallow: /django-admin/
 Disallow: /*/search/
+Disallow: /*/share/*/
 
 Sitemap: {site_url}/sitemap.xml
 """

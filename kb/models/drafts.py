@@ -1,4 +1,7 @@
-"""Unsent work: what a librarian is writing, seen by nobody else, outside the page tree."""
+"""Unsent work: what a librarian is writing, seen by nobody else, outside the page tree.
+
+No administration shows these rows, so their names are in English only.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +45,12 @@ class CaseDraft(models.Model):
     Autosave writes here and only here. Sending makes a page revision of it, once.
     """
 
-    key = models.UUIDField(_("key"), default=uuid4, unique=True, editable=False)
+    key = models.UUIDField("key", default=uuid4, unique=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="case_drafts",
-        verbose_name=_("owner"),
+        verbose_name="owner",
     )
     page = models.ForeignKey(
         "kb.CaseStudyPage",
@@ -55,7 +58,7 @@ class CaseDraft(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("practice"),
+        verbose_name="practice",
     )
     base_revision = models.ForeignKey(
         "wagtailcore.Revision",
@@ -63,29 +66,29 @@ class CaseDraft(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("revision it began from"),
+        verbose_name="revision it began from",
     )
     language = models.CharField(
-        _("language of the text"), max_length=5, choices=settings.LANGUAGES, blank=True
+        "language of the text", max_length=5, choices=settings.LANGUAGES, blank=True
     )
-    is_full = models.BooleanField(_("full version"), default=False)
-    data = models.JSONField(_("answers"), default=dict, blank=True)
-    version = models.PositiveIntegerField(_("version"), default=1)
+    is_full = models.BooleanField("full version", default=False)
+    data = models.JSONField("answers", default=dict, blank=True)
+    version = models.PositiveIntegerField("version", default=1)
     # For each answer the version that changed it last: who has not seen it may not overwrite it.
-    changed_in = models.JSONField(_("last changes"), default=dict, blank=True)
+    changed_in = models.JSONField("last changes", default=dict, blank=True)
     # The opened page that wrote last, and after which version nobody else did.
-    writer = models.CharField(_("page that wrote last"), max_length=36, blank=True)
-    writer_since = models.PositiveIntegerField(_("the only writer after version"), default=1)
-    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
-    saved_at = models.DateTimeField(_("saved"), auto_now=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    writer = models.CharField("page that wrote last", max_length=36, blank=True)
+    writer_since = models.PositiveIntegerField("the only writer after version", default=1)
+    created_at = models.DateTimeField("begun", auto_now_add=True)
+    saved_at = models.DateTimeField("saved", auto_now=True)
+    sent_at = models.DateTimeField("sent", null=True, blank=True)
+    deleted_at = models.DateTimeField("deleted", null=True, blank=True)
 
     objects = CaseDraftQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("draft")
-        verbose_name_plural = _("drafts")
+        verbose_name = "draft"
+        verbose_name_plural = "drafts"
         ordering: ClassVar[list[str]] = ["-saved_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
@@ -125,22 +128,22 @@ class DraftFile(models.Model):
     """A photo or document of a draft, already cleaned; only its owner sees it."""
 
     class Kind(models.TextChoices):
-        PHOTO = "photo", _("Photo")
-        DOCUMENT = "document", _("Document")
+        PHOTO = "photo", "Photo"
+        DOCUMENT = "document", "Document"
 
-    key = models.UUIDField(_("key"), default=uuid4, unique=True, editable=False)
+    key = models.UUIDField("key", default=uuid4, unique=True, editable=False)
     draft = models.ForeignKey(CaseDraft, models.CASCADE, related_name="files")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    extension = models.CharField(_("ending"), max_length=5)
-    file = models.FileField(_("file"), upload_to=private_name, storage=private_storage)
-    size = models.PositiveIntegerField(_("size in bytes"))
+    kind = models.CharField("kind", max_length=10, choices=Kind)
+    extension = models.CharField("ending", max_length=5)
+    file = models.FileField("file", upload_to=private_name, storage=private_storage)
+    size = models.PositiveIntegerField("size in bytes")
     # Of the cleaned file: the same one sent again by a shaky line is not stored twice.
-    digest = models.CharField(_("digest"), max_length=64)
-    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    digest = models.CharField("digest", max_length=64)
+    created_at = models.DateTimeField("uploaded", auto_now_add=True)
 
     class Meta:
-        verbose_name = _("file of a draft")
-        verbose_name_plural = _("files of drafts")
+        verbose_name = "file of a draft"
+        verbose_name_plural = "files of drafts"
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["draft", "digest"], name="a_file_once_per_draft")
@@ -165,22 +168,22 @@ class Consent(models.Model):
     Private; kept with the case by its translation key, and goes when the case goes.
     """
 
-    translation_key = models.UUIDField(_("case"), db_index=True)
+    translation_key = models.UUIDField("case", db_index=True)
     draft = models.OneToOneField(
-        CaseDraft, models.SET_NULL, null=True, related_name="consent", verbose_name=_("draft")
+        CaseDraft, models.SET_NULL, null=True, related_name="consent", verbose_name="draft"
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="consents"
     )
-    given_at = models.DateTimeField(_("given"), auto_now_add=True)
-    language = models.CharField(_("language shown"), max_length=5)
-    wording = models.TextField(_("what was agreed to"))
-    licence = models.CharField(_("licence"), max_length=40)
-    people_in_photos = models.JSONField(_("people in photos"), default=list)
+    given_at = models.DateTimeField("given", auto_now_add=True)
+    language = models.CharField("language shown", max_length=5)
+    wording = models.TextField("what was agreed to")
+    licence = models.CharField("licence", max_length=40)
+    people_in_photos = models.JSONField("people in photos", default=list)
 
     class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
+        verbose_name = "consent"
+        verbose_name_plural = "consents"
 
     def __str__(self) -> str:
         return str(self.translation_key)

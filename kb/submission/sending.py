@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from wagtail.images import get_image_model
 from wagtail.log_actions import log
-from wagtail.models import Locale
+from wagtail.models import Comment, Locale
 
 from kb.models import CaseStudyIndexPage, CaseStudyMedia, CaseStudyPage, Consent, DraftFile
 from kb.presentation.labels import Labels
@@ -57,8 +57,19 @@ def send(key: UUID, user: User) -> CaseStudyPage:
     draft.save(update_fields=["page", "sent_at", "language"])
     # The page has its own copies now; the private ones go once nothing can fail any more.
     transaction.on_commit(lambda: uploads.remove_all(draft))
+    _propose_topic(draft, page, user)
     reviewing.submit(page, user)
     return page
+
+
+def _propose_topic(draft: CaseDraft, page: CaseStudyPage, user: User) -> None:
+    """Tell the editors which topic is missing, where they look at the topics."""
+    proposed = " ".join(str(draft.answer("proposed_topic")).split())[:80]
+    if proposed:
+        text = gettext("A topic is missing: %(topic)s") % {"topic": proposed}
+        Comment.objects.get_or_create(
+            page_id=page.pk, user=user, contentpath="topic_links", text=text
+        )
 
 
 def _new_page(draft: CaseDraft, user: User) -> CaseStudyPage:

@@ -39,7 +39,8 @@ def register_finder(finder: Finder) -> None:
 
 def similar_cases(draft: CaseDraft, reader: Reader) -> tuple[CaseCard, ...]:
     """Published cases like a draft, each in the reader's language where it can be."""
-    keys = _found_keys(draft, reader.language) or _keys_by_words(draft)
+    keys = _on_the_same_topics(draft, _found_keys(draft, reader.language))
+    keys = keys or _keys_by_words(draft)
     own = draft.page.translation_key if draft.page else None
     wanted = [key for key in dict.fromkeys(keys) if key != own][:MOST_SIMILAR]
     if not wanted:
@@ -61,6 +62,14 @@ def _found_keys(draft: CaseDraft, language: str) -> list[UUID]:
         if found:
             return found
     return []
+
+
+def _on_the_same_topics(draft: CaseDraft, keys: list[UUID]) -> list[UUID]:
+    """Search always finds something; a case on none of the draft's topics is not like it."""
+    topics = draft.answer("topics") or []
+    pages = CaseStudyPage.objects.published().filter(translation_key__in=keys).about(topics)
+    alike = set(pages.order_by().values_list("translation_key", flat=True)) if keys else set()
+    return [key for key in keys if key in alike]
 
 
 def _keys_by_words(draft: CaseDraft) -> list[UUID]:

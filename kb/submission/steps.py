@@ -88,7 +88,7 @@ def bound_rows(step: Step, draft: CaseDraft, *, extra: str = "") -> dict[str, li
     found = {}
     for name, form in step.form.rows.items():
         rows = rows_of(draft.data, name)
-        empty = 1 if not rows or name == extra else 0
+        empty = int(not rows) + int(name == extra)
         found[name] = [form(name, number, row) for number, row in enumerate([*rows, *[{}] * empty])]
     return found
 

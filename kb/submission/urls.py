@@ -13,6 +13,7 @@ urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("new/", views.new, name="new"),
     path("form.docx", paper_views.form_docx, name="form_docx"),
+    path("form/upload/", paper_views.bring_back, name="bring_back"),
     path("form/", paper_views.form_print, name="form_print"),
     path("practice/<slug:case_id>/", case_views.standing_page, name="standing"),
     path("practice/<slug:case_id>/revise/", case_views.revise, name="revise"),

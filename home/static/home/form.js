@@ -215,6 +215,8 @@
     const left = Number(line.dataset.count) - [...field.value].length;
     line.textContent = `${Math.abs(left)} ${left < 0 ? words.over : words.left}`;
     line.classList.toggle("count--over", left < 0);
+    // Not in anybody's way before it matters.
+    line.hidden = left > (line.closest("[data-row]") ? Number(line.dataset.count) / 2 : 1500);
   };
   const countAll = () => form.querySelectorAll("[data-count]").forEach(count);
   form.addEventListener("input", countAll);

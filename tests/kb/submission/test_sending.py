@@ -10,8 +10,10 @@ from django.urls import reverse
 from wagtail.models import WorkflowState
 
 from kb.models import CaseDraft, CaseStudyPage, Consent, Library
+from kb.presentation.reader import Reader
 from kb.submission import drafts, reviewing, sending, standing
 from kb.submission.sending import InReviewError, NotReadyError, send
+from kb.submission.similar import similar_cases
 from tests.factories import CaseStudyPageFactory, UserFactory
 from tests.kb.submission.conftest import ANSWERS
 
@@ -75,6 +77,22 @@ def test_everything_of_the_full_version_arrives(complete, author, vocabulary):
     again = drafts.revise(page, author)
     assert again.data["indicators"] == [{"label": "dalībnieki", "value": "1250.5"}]
     assert again.data["actions"] == ANSWERS["actions"]
+
+
+def test_a_proposed_topic_reaches_the_editors(complete, author):
+    complete.data["proposed_topic"] = "  Dārzi "
+    complete.save()
+    page = send(complete.key, author)
+    comment = page.wagtail_admin_comments.get()
+    assert (comment.user, comment.contentpath) == (author, "topic_links")
+    assert "Dārzi" in comment.text
+
+
+def test_similar_cases_are_on_the_same_topic(complete):
+    alike = CaseStudyPageFactory(title="Seniori un viltus ziņas bibliotēkā")
+    CaseStudyPageFactory(title="Pavisam kas cits", topics=["youth"])
+    found = similar_cases(complete, Reader("lv"))
+    assert [card.id for card in found] == [alike.external_id]
 
 
 @pytest.mark.parametrize(
