@@ -187,7 +187,7 @@ def _go(request: HttpRequest, draft: CaseDraft, step: Step, wish: str) -> HttpRe
     if action in ("add", "remove"):
         extra = target if action == "add" else ""
         return show(request, draft, step, extra=extra)
-    if action == "send":
+    if action == "submit":
         return _send(request, draft, step)
     if action in ("upload", "drop"):
         return _photo(request, draft, step, target)

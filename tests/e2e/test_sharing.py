@@ -137,7 +137,7 @@ def test_a_practice_is_written_lost_found_and_sent(sign_in: Callable[..., Reader
     assert page.locator("h1").inner_text() == "Seniori mācās atpazīt viltus ziņas"
     shot(page, "preview")
     page.go_back()
-    page.locator("button[value=send]").click()
+    page.locator("button[value=submit]").click()
     page.wait_for_url("**/practice/**")
     check(page, "standing")
     case = CaseStudyPage.objects.get(owner__email=EMAIL)

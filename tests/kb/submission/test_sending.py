@@ -173,9 +173,9 @@ def test_sent_again_is_the_same_page(complete, author):
 
 def test_pressed_twice_in_the_browser(open_tab, complete):
     first, second = open_tab(complete, "send"), open_tab(complete, "send")
-    one = first.press("send")
+    one = first.press("submit")
     assert one.status_code == 302
-    assert second.press("send").url == one.url.removesuffix("?sent=1")
+    assert second.press("submit").url == one.url.removesuffix("?sent=1")
     assert CaseStudyPage.objects.count() == 1
 
 
@@ -209,8 +209,14 @@ def test_fifty_at_the_same_moment_make_one_case(complete, author):
     assert CaseStudyPage.objects.get().revisions.count() == 1
 
 
+def test_the_step_in_the_list_does_not_send(open_tab, complete):
+    response = open_tab(complete, "topics").press("send")
+    assert response.url == f"/lv/share/{complete.key}/send/"
+    assert not CaseStudyPage.objects.exists()
+
+
 def test_what_is_missing_is_said_when_the_button_is_pressed(open_tab, draft):
-    response = open_tab(draft, "send").press("send")
+    response = open_tab(draft, "send").press("submit")
     assert response.status_code == 422
     assert b"?check=1#title" in response.content
 
