@@ -13,3 +13,5 @@ VAR_DIR.mkdir(exist_ok=True)
 if not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "kb.account.mail.DemoEmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+# Passkeys without https, on http://localhost only: browsers have none for a bare address.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -23,3 +23,4 @@ ELASTICSEARCH_URL = ""
 MACHINE_TRANSLATION_PROVIDER = ""
 # Words alone, unless a test is about meaning: embedding texts takes its time.
 EMBEDDER = "none"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

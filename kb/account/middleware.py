@@ -16,7 +16,7 @@ from home.middleware import ADMIN_PREFIXES
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # Nothing of these is kept by a browser or proxy: in libraries many people use one computer.
-PRIVATE = re.compile(r"^/[a-z]{2}/(account|submit)/")
+PRIVATE = re.compile(r"^/[a-z]{2}/account/")
 # What stays open to an editor who has no second factor yet.
 WITHOUT_SECOND_FACTOR = ("/admin/login/", "/admin/logout/", "/admin/jsi18n/")
 
