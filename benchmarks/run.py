@@ -59,6 +59,8 @@ def measure(cases: int, out: Path) -> Results:
             results["search in the starter collection, ms"] = search.query_times(site)
             results["suggestions in the starter collection, ms"] = search.suggest_times(site)
         if cases:
+            # So many would take a worker hours to embed, beside what is measured: words alone.
+            environment |= {"EMBEDDER": "none"}
             say(f"importing {cases} generated cases")
             results["import"] = search.import_generated(ours, environment, cases)
             with serve("settings.wsgi", ROOT, environment, "/en/") as site:
