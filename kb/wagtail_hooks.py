@@ -13,6 +13,7 @@ from wagtail import hooks
 
 from kb.editing.cases import CaseStudyListingViewSet, CaseStudyViewSet
 from kb.editing.dashboard import WaitingPanel
+from kb.editing.reviews import ReviewsMenuItem, review_urls
 from kb.editing.translations import WishesMenuItem, report_urls
 from kb.editing.vocabulary import (
     VocabularyViewSetGroup,
@@ -49,7 +50,7 @@ def register_guards() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_reports() -> list[URLPattern]:
-    return [*report_urls, *overview_urls]
+    return [*report_urls, *overview_urls, *review_urls]
 
 
 @hooks.register("register_admin_menu_item")
@@ -66,6 +67,13 @@ def register_translations() -> TranslationsMenuItem:
 @hooks.register("register_admin_urls")
 def register_workbench() -> list[URLPattern]:
     return workbench_urls
+
+
+@hooks.register("register_admin_menu_item")
+def register_reviews() -> ReviewsMenuItem:
+    return ReviewsMenuItem(
+        _("Reviews"), reverse("reviews"), name="reviews", icon_name="clipboard-list", order=90
+    )
 
 
 @hooks.register("register_reports_menu_item")
