@@ -16,6 +16,7 @@ from kb.presentation.case import cited_work
 from kb.presentation.missing import missing_case, published_versions
 from kb.presentation.parts import Parts
 from kb.presentation.reader import reader_for
+from kb.review.withdrawal import notice_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -36,6 +37,11 @@ def case_study_not_in_language(
     """404 that says where a case can be read, or that there is none. Drafts are never told of."""
     reader = reader_for(request, index_page.locale.language_code)
     pages = published_versions(slug, reader)
+    if not pages and (withdrawal := notice_for(slug)):
+        context = {"page": index_page, "self": index_page, "withdrawal": withdrawal}
+        response = render(request, "kb/case_study_gone.html", context, status=410)
+        response["Cache-Control"] = "no-cache"
+        return response
     has_asked = bool(pages) and (
         ASKED in request.GET or wishes.has_asked(request, pages[0].translation_key, reader.language)
     )

@@ -20,6 +20,7 @@ from kb.editing.vocabulary import (
     refuse_foreign_libraries,
     refuse_foreign_library,
 )
+from kb.editing.withdrawal import withdraw_buttons, withdrawal_urls
 from kb.translation.guards import edit_in_workbench, guard_urls, published_translations
 from kb.translation.overview_views import TranslationsMenuItem, overview_urls
 from kb.translation.task_views import RuleViewSet
@@ -50,7 +51,7 @@ def register_guards() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_reports() -> list[URLPattern]:
-    return [*report_urls, *overview_urls, *review_urls]
+    return [*report_urls, *overview_urls, *review_urls, *withdrawal_urls]
 
 
 @hooks.register("register_admin_menu_item")
@@ -128,3 +129,4 @@ hooks.register("before_edit_snippet", refuse_foreign_library)
 hooks.register("before_delete_snippet", refuse_foreign_libraries)
 hooks.register("before_edit_page", edit_in_workbench, order=-10)
 hooks.register("construct_translated_pages_to_cascade_actions", published_translations)
+hooks.register("register_page_header_buttons", withdraw_buttons)

@@ -43,6 +43,7 @@ from kb.models.vocabulary import (
     Topic,
     TopicLabel,
 )
+from kb.models.withdrawals import Withdrawal, WithdrawnFile
 
 __all__ = [
     "SECTIONS",
@@ -91,4 +92,6 @@ __all__ = [
     "TranslationTask",
     "TranslationWish",
     "User",
+    "Withdrawal",
+    "WithdrawnFile",
 ]

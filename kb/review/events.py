@@ -22,6 +22,7 @@ from kb.models import CaseStudyPage, Notification, ReviewState, User
 from kb.notifications.outbox import notify
 from kb.notifications.recipients import editors_for
 from kb.review.rules import approvals, reviewed_page
+from kb.review.withdrawal import ended
 
 Kind = Notification.Kind
 # Under these names Wagtail connects its mails. Who comes first under a name keeps it, and this app
@@ -42,6 +43,7 @@ def connect() -> None:
     workflow_rejected.connect(case_returned, dispatch_uid="kb.review")
     workflow_cancelled.connect(review_cancelled, dispatch_uid="kb.review")
     page_published.connect(case_published, sender=CaseStudyPage, dispatch_uid="kb.review")
+    page_published.connect(ended, sender=CaseStudyPage, dispatch_uid="kb.review.withdrawal")
 
 
 def no_mail(**_signal: Any) -> None:
