@@ -38,4 +38,5 @@ class KnowledgeBaseConfig(AppConfig):
             models.Region,
             models.RegionName,
             models.Library,
+            models.Adaptation,
         )

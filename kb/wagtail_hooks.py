@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
+from kb.editing.adaptations import AdaptationsMenuItem, adaptation_urls
 from kb.editing.cases import CaseStudyListingViewSet, CaseStudyViewSet
 from kb.editing.dashboard import WaitingPanel
 from kb.editing.reviews import ReviewsMenuItem, review_urls
@@ -51,7 +52,7 @@ def register_guards() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_reports() -> list[URLPattern]:
-    return [*report_urls, *overview_urls, *review_urls, *withdrawal_urls]
+    return [*report_urls, *overview_urls, *review_urls, *withdrawal_urls, *adaptation_urls]
 
 
 @hooks.register("register_admin_menu_item")
@@ -68,6 +69,13 @@ def register_translations() -> TranslationsMenuItem:
 @hooks.register("register_admin_urls")
 def register_workbench() -> list[URLPattern]:
     return workbench_urls
+
+
+@hooks.register("register_admin_menu_item")
+def register_adaptations() -> AdaptationsMenuItem:
+    return AdaptationsMenuItem(
+        _("Adaptations"), reverse("adaptations"), name="adaptations", icon_name="repeat", order=95
+    )
 
 
 @hooks.register("register_admin_menu_item")

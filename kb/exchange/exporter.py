@@ -8,7 +8,7 @@ from typing import Any
 from home.languages import LANGUAGE_CODES
 from kb.exchange.records import plain_number
 from kb.exchange.text import plain_text
-from kb.models import SECTIONS, CaseStudyPage, Indicator
+from kb.models import SECTIONS, CaseStudyPage, Indicator, Withdrawal
 
 
 def export_cases(
@@ -16,10 +16,12 @@ def export_cases(
 ) -> Iterator[dict[str, Any]]:
     """Give a record for each case, ordered by id; drafts too unless `published_only`.
 
-    `language` limits it to cases whose original is in that language. A version that is live is
-    given as readers see it, one that is not as its newest draft.
+    A case that was taken off the shelf is never among them. `language` limits it to cases whose
+    original is in that language. A version that is live is given as readers see it, one that is
+    not as its newest draft.
     """
-    pages = CaseStudyPage.objects.all()
+    withdrawn = Withdrawal.objects.filter(ended_at=None).values("translation_key")
+    pages = CaseStudyPage.objects.exclude(translation_key__in=withdrawn)
     if published_only:
         pages = pages.published()
     if language:

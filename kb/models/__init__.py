@@ -1,5 +1,6 @@
 """The models of the knowledge base."""
 
+from kb.models.adaptations import Adaptation, Confirmation
 from kb.models.case_study import SECTIONS, CaseStudyIndexPage, CaseStudyPage
 from kb.models.case_study_rows import (
     CaseStudyAudience,
@@ -48,6 +49,7 @@ from kb.models.withdrawals import Withdrawal, WithdrawnFile
 __all__ = [
     "SECTIONS",
     "Acceptance",
+    "Adaptation",
     "Audience",
     "AudienceLabel",
     "CaseDraft",
@@ -60,6 +62,7 @@ __all__ = [
     "CheckDismissal",
     "Concept",
     "ConceptLabel",
+    "Confirmation",
     "Consent",
     "DailyUse",
     "DraftFile",

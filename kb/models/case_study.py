@@ -384,8 +384,14 @@ class CaseStudyPage(BasePage):
     @property
     def safety_marks(self) -> list[str]:
         """What calls for two editors before this version is published, as codes."""
-        marks = {"place": self.country in COUNTRIES_WITHOUT_COORDINATES and bool(self.place)}
-        return [code for code, is_set in marks.items() if is_set]
+        from kb.models.drafts import Consent, PeopleShown  # that module names this one
+
+        marks = ["place"] if self.country in COUNTRIES_WITHOUT_COORDINATES and self.place else []
+        consents = Consent.objects.filter(translation_key=self.translation_key)
+        shown = consents.order_by("-given_at", "-pk").values_list("people_in_photos", flat=True)
+        if PeopleShown.CHILDREN in (shown.first() or ()):
+            marks.append("children")
+        return marks
 
     def get_workflow(self) -> Any:
         """Editors review the original; a translation has reviewers and ways of its own."""

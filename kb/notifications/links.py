@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from django.core import signing
-from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.urls import reverse
 
 from home.navigation import home_url
 from kb.models import CaseStudyPage, Member, Notification, User
 from kb.notifications.recipients import language_of, member_of
-from kb.permissions import may_review
+from kb.permissions import is_author, may_review
 from kb.presentation.addresses import absolute, named
+from kb.review.freshness import signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Kind = Notification.Kind
 SALT = "kb.notifications.less"
 # One step down from each level; nothing lies below none.
 LESS: Mapping[str, str] = {
@@ -37,11 +37,15 @@ def target_of(notification: Notification) -> str:
     page = CaseStudyPage.objects.filter(pk=notification.page_id).select_related("locale").first()
     if page is None:
         return home_url(language)
+    if notification.kind == Kind.STILL_RUNNING:
+        return named("kb:review:running", language, signed=signed(page))
+    if notification.kind == Kind.ADAPTATION:
+        return reverse("adaptations")
+    if notification.kind == Kind.RETURNED and not is_author(notification.recipient, page):
+        return named("kb:review:tried", language, case_id=page.external_id)
     if may_review(notification.recipient, page):
         return reverse("wagtailadmin_pages:edit", args=[page.pk])
-    with translation.override(language), contextlib.suppress(NoReverseMatch):
-        return reverse("kb:share:standing", kwargs={"case_id": page.external_id})
-    return home_url(language)
+    return named("kb:share:standing", language, case_id=page.external_id)
 
 
 def less_mail_address(user: User, language: str) -> str:

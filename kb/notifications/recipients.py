@@ -65,10 +65,14 @@ def language_of(user: User) -> str:
 
 def editors_for(page: CaseStudyPage, *, without: Iterable[int] = ()) -> QuerySet[User]:
     """The editors who may decide about a case; administrators where there is none."""
-    others = [page.owner_id or 0, *without]
-    people = User.objects.filter(is_active=True).exclude(pk__in=others)
-    editors = people.filter(groups__name=EDITORS.get(page.country, "")).distinct()
-    return editors if editors.exists() else administrators().exclude(pk__in=others)
+    return editors_of(page.country, without=[page.owner_id or 0, *without])
+
+
+def editors_of(country: str, *, without: Iterable[int] = ()) -> QuerySet[User]:
+    """The editors of a country but these; administrators where there is none."""
+    people = User.objects.filter(is_active=True).exclude(pk__in=list(without))
+    editors = people.filter(groups__name=EDITORS.get(country, "")).distinct()
+    return editors if editors.exists() else administrators().exclude(pk__in=list(without))
 
 
 def administrators() -> QuerySet[User]:

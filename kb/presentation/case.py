@@ -30,7 +30,17 @@ from kb.presentation.cards import (
     versions_of,
 )
 from kb.presentation.dates import Day, day_in_words, number, period, years
-from kb.presentation.facts import Evidence, Fact, Pin, evidence, glance, pin, provenance_note, where
+from kb.presentation.facts import (
+    Evidence,
+    Fact,
+    Pin,
+    evidence,
+    freshness_note,
+    glance,
+    pin,
+    provenance_note,
+    where,
+)
 from kb.presentation.licences import Licence, licence
 from kb.presentation.parts import Parts
 from kb.presentation.reader import Reader, reader_for
@@ -45,6 +55,7 @@ from kb.presentation.versions import (
     shown_versions,
     translation_note,
 )
+from kb.review.adaptations import Trial, headline, origins, trials
 from kb.structured_data import structured_data
 
 if TYPE_CHECKING:
@@ -168,7 +179,9 @@ class Case:
     provenance: str
     provenance_note: str
     evidence: Evidence
+    evidence_reason: str
     confirmed: Day | None
+    freshness: str
     published: Day | None
     updated: Day | None
     licence: Licence
@@ -178,6 +191,10 @@ class Case:
     translation_note: TranslationNote | None
     original: Version | None
     related: tuple[CaseCard, ...]
+    trials: tuple[Trial, ...]
+    trials_headline: str
+    origins: tuple[Link, ...]
+    tried_url: str
     citation: Citation
     share_url: str
     feeds: tuple[Link, ...]
@@ -202,6 +219,8 @@ def present_case(page: CaseStudyPage, request: HttpRequest) -> Case:
         parts,
         versions=versions.get(page.translation_key, []),
         related=cards(related, reader, versions),
+        told=() if is_preview else tuple(trials(page)),
+        adapted_from=() if is_preview else tuple(origins(page)),
         site_name=SiteIdentity.for_request(request).name(language),
     )
 
@@ -222,6 +241,8 @@ def build_case(
     versions: Sequence[CaseStudyPage],
     related: tuple[CaseCard, ...],
     site_name: str,
+    told: tuple[Trial, ...] = (),
+    adapted_from: tuple[CaseStudyPage, ...] = (),
 ) -> Case:
     """What the page of a case shows, from what was read for it."""
     language = reader.language
@@ -265,7 +286,9 @@ def build_case(
         "provenance": page.provenance,
         "provenance_note": provenance_note(page.provenance),
         "evidence": evidence(page.evidence),
+        "evidence_reason": page.evidence_reason,
         "confirmed": day_in_words(page.last_confirmed_on),
+        "freshness": freshness_note(page),
         "published": day_in_words(page.first_published_at),
         "updated": day_in_words(page.last_published_at),
         "licence": terms,
@@ -275,6 +298,10 @@ def build_case(
         "translation_note": translation_note(page, versions_shown, language, part_names()),
         "original": original,
         "related": related,
+        "trials": told,
+        "trials_headline": headline(told),
+        "origins": tuple(Link(other.title, page_url(other, reader)) for other in adapted_from),
+        "tried_url": named("kb:review:tried", language, case_id=page.external_id),
         "citation": Citation(
             cite(work),
             named("kb:citation", language, case_id=page.external_id, form="bib"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kb.models import CaseStudyPage
@@ -16,6 +18,9 @@ from kb.presentation.dates import number, period
 if TYPE_CHECKING:
     from kb.presentation.parts import Parts
     from kb.presentation.reader import Reader
+
+# A year, and a quarter for the answer.
+LONG_AGO = timedelta(days=456)
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,14 @@ def provenance_note(code: str) -> str:
     if code == CaseStudyPage.Provenance.COMPILED:
         return _("Compiled from public sources. The library has not confirmed it yet.")
     return _("Written or confirmed by the library.")
+
+
+def freshness_note(page: CaseStudyPage) -> str:
+    """A word of caution about a text that nobody has confirmed for long; else nothing."""
+    since = page.last_confirmed_on
+    if page.ongoing and since and timezone.localdate() - since > LONG_AGO:
+        return _("Nobody has confirmed it for more than a year; it may have changed.")
+    return ""
 
 
 def evidence(code: str) -> Evidence:

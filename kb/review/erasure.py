@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from wagtail.models import PageLogEntry
 from wagtail_localize.models import (
     SegmentOverride,
@@ -17,7 +19,8 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from kb.models import CaseStudyPage, SourceChange, TranslationWish
+from kb.models import CaseDraft, CaseStudyPage, DraftFile, SourceChange, TranslationWish
+from kb.models.drafts import Consent
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,6 +30,8 @@ def forget(translation_key: UUID) -> None:
     """Delete a case with its revisions, comments, log, reviews and translations."""
     pages = list(CaseStudyPage.objects.filter(translation_key=translation_key).order_by("pk"))
     pks = [page.pk for page in pages]
+    _forget_drafts(pks)
+    Consent.objects.filter(translation_key=translation_key).delete()
     for page in pages:
         # Anew: deleting a page changes the numbers of its neighbours in the tree.
         CaseStudyPage.objects.get(pk=page.pk).delete()
@@ -34,6 +39,13 @@ def forget(translation_key: UUID) -> None:
     PageLogEntry.objects.filter(page_id__in=pks).delete()
     _forget_translations(translation_key)
     TranslationWish.objects.filter(translation_key=translation_key).delete()
+
+
+def _forget_drafts(pages: list[int]) -> None:
+    """What the author wrote in the form, with the files that wait there."""
+    for file in DraftFile.objects.filter(draft__page__in=pages):
+        transaction.on_commit(partial(file.file.storage.delete, file.file.name))
+    CaseDraft.objects.filter(page__in=pages).delete()
 
 
 def _forget_translations(translation_key: UUID) -> None:

@@ -27,7 +27,18 @@ def reviewed_page(workflow_state: WorkflowState) -> CaseStudyPage:
 def needs_second_approval(page: CaseStudyPage) -> bool:
     """Whether the version to be published could put people at risk, so that two must agree."""
     version: CaseStudyPage = page.get_latest_revision_as_object()
-    return bool(version.safety_marks)
+    return bool(version.safety_marks) or has_embargo(page)
+
+
+def has_embargo(page: CaseStudyPage) -> bool:
+    """Whether the author asked to wait. (An editor who plans a day changes a later revision.)"""
+    first = (
+        TaskState.objects.filter(workflow_state=page.current_workflow_state)
+        .select_related("revision")
+        .order_by("started_at", "pk")
+        .last()
+    )
+    return bool(first and first.revision.content.get("go_live_at"))
 
 
 def approvals(page: CaseStudyPage) -> QuerySet[TaskState]:

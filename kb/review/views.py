@@ -9,13 +9,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import Comment
 
 from home.navigation import home_url
-from kb.review import comments
+from kb.models import Adaptation, CaseStudyPage
+from kb.permissions import is_author
+from kb.presentation.addresses import page_url
+from kb.review import adaptations, comments, freshness
+from kb.review.forms import RunningForm, TriedForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -71,3 +77,48 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     except PermissionDenied as error:
         raise Http404 from error
     return back(request, "#comments")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def running(request: HttpRequest, signed: str) -> HttpResponse:
+    """Is it still running? The link's signature is the right to say so; looking changes nothing."""
+    page = freshness.page_of(signed)
+    if page is None:
+        return render(request, "kb/review/link_expired.html", status=404)
+    form = RunningForm(request.POST or None, initial={"answer": "yes"})
+    is_answered = form.is_valid()
+    if is_answered:
+        freshness.answer(page, form.cleaned_data["answer"], form.cleaned_data["contact"])
+    context = {"case": page, "case_url": page_url(page), "form": form, "is_answered": is_answered}
+    status = 422 if request.method == "POST" and not is_answered else 200
+    return render(request, "kb/review/running.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def tried(request: HttpRequest, case_id: str) -> HttpResponse:
+    """We tried this: one text of a person about a case; a returned one is mended here."""
+    user: Any = request.user
+    cases = CaseStudyPage.objects.published().originals().filter(external_id=case_id)
+    case = cases.select_related("locale").first()
+    if case is None or is_author(user, case):
+        raise Http404
+    instance = Adaptation.objects.filter(case=case, author=user).order_by("-pk").first()
+    if instance is None:
+        instance = Adaptation(case=case, author=user, language=request.LANGUAGE_CODE)
+    is_closed = bool(instance.pk) and instance.state != Adaptation.State.RETURNED
+    form = TriedForm(request.POST or None, instance=instance)
+    is_sent = not is_closed and form.is_valid()
+    if is_sent:
+        adaptations.send(form.save(commit=False))
+    context = {
+        "case": case,
+        "case_url": page_url(case),
+        "form": form,
+        "adaptation": instance,
+        "is_done": is_sent or is_closed,
+    }
+    status = 422 if request.method == "POST" and not (is_sent or is_closed) else 200
+    return render(request, "kb/review/tried.html", context, status=status)

@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import WorkflowState
 
-from kb.models import CaseStudyPage
+from kb.models import CaseStudyPage, Withdrawal
+from kb.review.withdrawal import withdraw as take_off_the_shelf
 from kb.submission import reviewing
 
 if TYPE_CHECKING:
@@ -84,7 +84,5 @@ def withdraw(page: CaseStudyPage, user: User) -> None:
     """Take a case out of review and off the shelf, with its translations."""
     reviewing.take_back(page, user)
     versions = CaseStudyPage.objects.filter(translation_key=page.translation_key)
-    for version in versions:
-        if version.live or version.approved_schedule:
-            # Her own case, whatever her rights in Wagtail's administration are.
-            UnpublishPageAction(version, user=user).execute(skip_permission_checks=True)
+    if any(version.live or version.approved_schedule for version in versions):
+        take_off_the_shelf(page, user, Withdrawal.Reason.LIBRARY)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from kb.models import CaseStudyPage, Notification, ReviewState
+from kb.models.drafts import Consent
 from kb.review.services import (
     AlreadyDecidedError,
     IncompleteDecisionError,
@@ -182,6 +183,24 @@ def test_a_case_with_a_safety_mark_needs_two(people):
     approve(page, people.administrator)
     assert read(page).live
     assert ReviewState.objects.filter(status="approved").count() == 2
+
+
+def test_children_in_photos_and_an_embargo_need_two(draft, people):
+    Consent.objects.create(
+        translation_key=draft.translation_key, person=people.author, people_in_photos=["children"]
+    )
+    assert read(draft).safety_marks == ["children"]
+    waiting = CaseStudyPageFactory(live=False, owner=people.author)
+    page = read(waiting)
+    page.go_live_at = timezone.now() + timedelta(days=9)
+    page.save_revision()
+    for case in (draft, waiting):
+        start_review(case, people.author)
+        approve(case, people.editor)
+        assert current(case).task.specific.is_second
+        approve(case, people.colleague)
+    assert read(draft).live
+    assert read(waiting).approved_schedule
 
 
 def test_a_mark_that_is_gone_asks_for_nobody(people):

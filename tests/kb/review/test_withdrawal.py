@@ -26,6 +26,7 @@ from kb.review.withdrawal import erase, withdraw
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable
 from search.indexing import rebuild
+from search.outbox import drain
 from tests.factories import CaseStudyPageFactory, ImageFactory, translated
 from tests.kb.review.helpers import approve
 
@@ -249,6 +250,7 @@ def test_erased_no_table_knows_a_word_of_it(shelf, people, client, commits):
     assert {"wagtailcore.Revision.content", "wagtail_localize.String.data"} <= before
     with commits():
         record = erase(shelf, people.administrator, "person")
+    drain()
     assert rows_with(WORD) == set()
     assert rows_with("zvaigznajs") == set()
     assert not get_image_model().objects.exists()
