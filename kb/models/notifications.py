@@ -8,30 +8,30 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 
 class Notification(models.Model):
     """One thing that one person should be told: a kind and a link, never a text."""
 
+    # For the admin's eyes; what the mails say stands in kb.notifications.wording.
     class Kind(models.TextChoices):
         # To editors
-        SUBMITTED = "submitted", _("A practice waits for review")
-        SECOND = "second", _("A practice waits for a second approval")
-        ANSWERED = "answered", _("The author has answered a comment")
-        REMINDER = "reminder", _("A practice is still waiting for review")
-        TAKEN_BACK = "taken_back", _("An author has taken a practice back")
-        NEW_CONTACT = "new_contact", _("A library has named a new contact")
-        ADAPTATION = "adaptation", _("A library has tried a practice")
+        SUBMITTED = "submitted", "A practice waits for review"
+        SECOND = "second", "A practice waits for a second approval"
+        ANSWERED = "answered", "The author has answered a comment"
+        REMINDER = "reminder", "A practice is still waiting for review"
+        TAKEN_BACK = "taken_back", "An author has taken a practice back"
+        NEW_CONTACT = "new_contact", "A library has named a new contact"
+        ADAPTATION = "adaptation", "A library has tried a practice"
         # To authors
-        TAKEN = "taken", _("An editor reads your practice")
-        COMMENTED = "commented", _("There is a comment on your practice")
-        RETURNED = "returned", _("Your practice has come back with a request")
-        PUBLISHED = "published", _("Your practice is published")
-        DELAYED = "delayed", _("Your practice is still waiting")
-        WITHDRAWN = "withdrawn", _("Your practice has been taken off the shelf")
-        STILL_RUNNING = "still_running", _("Is your practice still running?")
-        ADAPTED = "adapted", _("Another library has tried your practice")
+        TAKEN = "taken", "An editor reads your practice"
+        COMMENTED = "commented", "There is a comment on your practice"
+        RETURNED = "returned", "Your practice has come back with a request"
+        PUBLISHED = "published", "Your practice is published"
+        DELAYED = "delayed", "Your practice is still waiting"
+        WITHDRAWN = "withdrawn", "Your practice has been taken off the shelf"
+        STILL_RUNNING = "still_running", "Is your practice still running?"
+        ADAPTED = "adapted", "Another library has tried your practice"
 
     # Stands in links instead of a number that can be counted.
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -53,8 +53,8 @@ class Notification(models.Model):
     error = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        verbose_name = _("notification")
-        verbose_name_plural = _("notifications")
+        verbose_name = "notification"
+        verbose_name_plural = "notifications"
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["due_at"],

@@ -27,18 +27,18 @@ class ReviewState(TaskState):
         null=True,
         blank=True,
         related_name="reviews",
-        verbose_name=_("editor"),
+        verbose_name="editor",
     )
-    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
-    due_on = models.DateField(_("due"))
+    taken_at = models.DateTimeField("taken", null=True, blank=True)
+    due_on = models.DateField("due")
     # Question → "yes" or "no" (kb.review.checklist). Who and when: finished_by, finished_at.
-    answers = models.JSONField(_("checklist"), default=dict, blank=True)
+    answers = models.JSONField("checklist", default=dict, blank=True)
 
     exclude_fields_in_copy: ClassVar[list[str]] = ["assigned_to", "taken_at"]
 
     class Meta:
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
+        verbose_name = "review"
+        verbose_name_plural = "reviews"
 
 
 class EditorialReviewTask(Task):

@@ -27,7 +27,7 @@ class Withdrawal(models.Model):
     translation_key = models.UUIDField(db_index=True)
     slug_fingerprint = models.CharField(max_length=64, db_index=True)
     id_fingerprint = models.CharField(max_length=64)
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    reason = models.CharField("reason", max_length=10, choices=Reason)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -37,8 +37,8 @@ class Withdrawal(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("withdrawal")
-        verbose_name_plural = _("withdrawals")
+        verbose_name = "withdrawal"
+        verbose_name_plural = "withdrawals"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["translation_key"],
@@ -67,8 +67,8 @@ class WithdrawnFile(models.Model):
     private_name = models.CharField(max_length=255)
 
     class Meta:
-        verbose_name = _("withdrawn file")
-        verbose_name_plural = _("withdrawn files")
+        verbose_name = "withdrawn file"
+        verbose_name_plural = "withdrawn files"
 
     def __str__(self) -> str:
         return self.private_name

@@ -44,7 +44,7 @@ def forget(translation_key: UUID) -> None:
 def _forget_drafts(pages: list[int]) -> None:
     """What the author wrote in the form, with the files that wait there."""
     for file in DraftFile.objects.filter(draft__page__in=pages):
-        transaction.on_commit(partial(file.file.storage.delete, file.file.name))
+        transaction.on_commit(partial(file.file.storage.delete, str(file.file.name)))
     CaseDraft.objects.filter(page__in=pages).delete()
 
 

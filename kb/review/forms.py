@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from kb.models import Adaptation, CaseStudyPage, Confirmation, Library
 from kb.review.checklist import ANSWERS, NO, QUESTIONS, REQUIRED, YES
@@ -81,7 +82,7 @@ class TriedForm(forms.ModelForm):
             .filter(owner=author)
             .exclude(pk=self.instance.case_id)
         )
-        own.empty_label = _("No")
+        own.empty_label = pgettext("own practice", "No")
         if not own.queryset.exists():
             del self.fields["own_case"]
 

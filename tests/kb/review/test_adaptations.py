@@ -39,9 +39,9 @@ def library(site) -> Library:
     return LibraryFactory(country="LV")
 
 
-def send(user, case, library, **changes):
+def send(user, case, place, **changes):
     return signed_in(user).post(
-        f"/lv/review/tried/{case.external_id}/", {**DATA, "library": library.pk, **changes}
+        f"/lv/review/tried/{case.external_id}/", {**DATA, "library": place.pk, **changes}
     )
 
 

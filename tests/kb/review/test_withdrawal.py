@@ -251,6 +251,8 @@ def test_erased_no_table_knows_a_word_of_it(shelf, people, client, commits):
     with commits():
         record = erase(shelf, people.administrator, "person")
     drain()
+    # Single words of the index, apart from any text, go with its next rebuild (docs/review.md).
+    rebuild()
     assert rows_with(WORD) == set()
     assert rows_with("zvaigznajs") == set()
     assert not get_image_model().objects.exists()
