@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -247,3 +248,32 @@ class TranslationNote(HelpPanel):
             return next(
                 (version.specific for version in versions if version.specific.is_original), None
             )
+
+
+class SimilarPractices(HelpPanel):
+    """Warns of a case that may be on the shelf already; absent once this one is there itself."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("template", "wagtailadmin/panels/similar_practices.html")
+        super().__init__(**kwargs)
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(self.cards)
+
+        @cached_property
+        def cards(self) -> tuple[Any, ...]:
+            """The published cases that are nearest to it, in any language."""
+            page = self.instance
+            if not page or not page.pk or page.live or not page.is_original:
+                return ()
+            from kb.models import CaseDraft  # these modules import this one
+            from kb.presentation.reader import Reader
+            from kb.submission.similar import similar_cases
+
+            answers = {
+                "title": page.title,
+                "summary": page.summary,
+                "topics": [topic.code for topic in page.topics],
+            }
+            return similar_cases(CaseDraft(page=page, data=answers), Reader(get_language() or "en"))

@@ -7,86 +7,261 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kb', '0009_translation_rules'),
-        ('wagtailimages', '0027_image_description'),
+        ("kb", "0009_translation_rules"),
+        ("wagtailimages", "0027_image_description"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adaptation',
+            name="Adaptation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(choices=[('LV', 'Latvia'), ('MD', 'Moldova'), ('UA', 'Ukraine')], max_length=2, verbose_name='country')),
-                ('language', models.CharField(choices=[('lv', 'Latvian'), ('ro', 'Romanian'), ('uk', 'Ukrainian'), ('en', 'English'), ('ru', 'Russian')], max_length=5, verbose_name='language')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('changed', models.TextField(max_length=2000, verbose_name='what you changed')),
-                ('outcome', models.CharField(choices=[('worked', 'It worked'), ('partly', 'It worked in part'), ('not', 'It did not work')], max_length=10, verbose_name='did it work')),
-                ('told', models.TextField(max_length=2000, verbose_name='how it went')),
-                ('state', models.CharField(choices=[('waiting', 'Waits for an editor'), ('published', 'Published'), ('returned', 'Returned to the author')], default='waiting', max_length=10, verbose_name='state')),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='adaptations', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adaptations', to='kb.casestudypage', verbose_name='practice')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adaptations', to='kb.library', verbose_name='library')),
-                ('own_case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='adapted_from', to='kb.casestudypage', verbose_name='your own practice on the shelf')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[("LV", "Latvia"), ("MD", "Moldova"), ("UA", "Ukraine")],
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("lv", "Latvian"),
+                            ("ro", "Romanian"),
+                            ("uk", "Ukrainian"),
+                            ("en", "English"),
+                            ("ru", "Russian"),
+                        ],
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("changed", models.TextField(max_length=2000, verbose_name="what you changed")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("worked", "It worked"),
+                            ("partly", "It worked in part"),
+                            ("not", "It did not work"),
+                        ],
+                        max_length=10,
+                        verbose_name="did it work",
+                    ),
+                ),
+                ("told", models.TextField(max_length=2000, verbose_name="how it went")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits for an editor"),
+                            ("published", "Published"),
+                            ("returned", "Returned to the author"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="adaptations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="adaptations",
+                        to="kb.casestudypage",
+                        verbose_name="practice",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="adaptations",
+                        to="kb.library",
+                        verbose_name="library",
+                    ),
+                ),
+                (
+                    "own_case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="adapted_from",
+                        to="kb.casestudypage",
+                        verbose_name="your own practice on the shelf",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adaptation',
-                'verbose_name_plural': 'adaptations',
+                "verbose_name": "adaptation",
+                "verbose_name_plural": "adaptations",
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('yes', 'Yes, it is still running'), ('ended', 'It has ended'), ('contact', 'Yes, but somebody else looks after it now')], max_length=10, verbose_name='answer')),
-                ('contact', models.CharField(blank=True, help_text='A name and an e-mail address. Only editors see it.', max_length=200, verbose_name='who looks after it now')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='kb.casestudypage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes, it is still running"),
+                            ("ended", "It has ended"),
+                            ("contact", "Yes, but somebody else looks after it now"),
+                        ],
+                        max_length=10,
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="A name and an e-mail address. Only editors see it.",
+                        max_length=200,
+                        verbose_name="who looks after it now",
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmations",
+                        to="kb.casestudypage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'confirmation',
-                'verbose_name_plural': 'confirmations',
+                "verbose_name": "confirmation",
+                "verbose_name_plural": "confirmations",
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(db_index=True)),
-                ('slug_fingerprint', models.CharField(db_index=True, max_length=64)),
-                ('id_fingerprint', models.CharField(max_length=64)),
-                ('reason', models.CharField(choices=[('library', 'The library asks for it'), ('person', 'Somebody in it asks for it'), ('safety', 'It could put people at risk'), ('rights', 'Rights to text or pictures are missing'), ('mistake', 'It was published by mistake, or is wrong'), ('duplicate', 'The practice is on the shelf twice'), ('outdated', 'It is out of date: into the archive')], max_length=10, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("translation_key", models.UUIDField(db_index=True)),
+                ("slug_fingerprint", models.CharField(db_index=True, max_length=64)),
+                ("id_fingerprint", models.CharField(max_length=64)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("library", "The library asks for it"),
+                            ("person", "Somebody in it asks for it"),
+                            ("safety", "It could put people at risk"),
+                            ("rights", "Rights to text or pictures are missing"),
+                            ("mistake", "It was published by mistake, or is wrong"),
+                            ("duplicate", "The practice is on the shelf twice"),
+                            ("outdated", "It is out of date: into the archive"),
+                        ],
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'withdrawal',
-                'verbose_name_plural': 'withdrawals',
+                "verbose_name": "withdrawal",
+                "verbose_name_plural": "withdrawals",
             },
         ),
         migrations.CreateModel(
-            name='WithdrawnFile',
+            name="WithdrawnFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('private_name', models.CharField(max_length=255)),
-                ('image', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image')),
-                ('withdrawal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='kb.withdrawal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("private_name", models.CharField(max_length=255)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                    ),
+                ),
+                (
+                    "withdrawal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="kb.withdrawal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'withdrawn file',
-                'verbose_name_plural': 'withdrawn files',
+                "verbose_name": "withdrawn file",
+                "verbose_name_plural": "withdrawn files",
             },
         ),
         migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('translation_key',), name='one_withdrawal_at_a_time'),
+            model_name="withdrawal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("translation_key",),
+                name="one_withdrawal_at_a_time",
+            ),
         ),
     ]

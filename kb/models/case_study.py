@@ -20,7 +20,13 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from home.blocks import RICH_TEXT_FEATURES
 from home.languages import COUNTRIES
 from home.models import BasePage
-from kb.editing.forms import CaseStudyForm, ConceptPanel, OriginalInlinePanel, TranslationNote
+from kb.editing.forms import (
+    CaseStudyForm,
+    ConceptPanel,
+    OriginalInlinePanel,
+    SimilarPractices,
+    TranslationNote,
+)
 from kb.fields import PartialDateField, ends_before_start, validate_external_id
 from kb.models.places import Library, Region
 from kb.models.vocabulary import Audience, Need, Topic
@@ -263,6 +269,7 @@ class CaseStudyPage(BasePage):
     exclude_fields_in_copy: ClassVar[list[str]] = ["external_id", "original_language"]
     content_panels: ClassVar[Sequence[Any]] = [
         TranslationNote(),
+        SimilarPractices(),
         *BasePage.content_panels,
         FieldPanel(
             "summary", help_text=_("Two or three sentences; lists and search results show them.")

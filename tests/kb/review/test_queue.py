@@ -174,3 +174,14 @@ def test_publishing_past_the_review_is_not_offered(people, three):
     data = edit_data(browser, page, **{"action-publish": "action-publish"})
     browser.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
     assert not CaseStudyPage.objects.get(pk=page.pk).live
+
+
+def test_an_editor_is_warned_of_a_practice_that_is_there_already(people):
+    known = CaseStudyPageFactory(title="Senioru medijpratības pēcpusdienas")
+    page = CaseStudyPageFactory(title="Medijpratības stunda senioriem", live=False)
+    browser = signed_in(people.editor)
+    html = browser.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert "Similar practices on the shelf" in html
+    assert known.url in html
+    html = browser.get(reverse("wagtailadmin_pages:edit", args=[known.pk])).content.decode()
+    assert "Similar practices on the shelf" not in html
