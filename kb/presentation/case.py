@@ -55,7 +55,7 @@ from kb.presentation.versions import (
     shown_versions,
     translation_note,
 )
-from kb.review.adaptations import Trial, headline, origins, trials
+from kb.review.adaptations import Trial, headline, told_of
 from kb.structured_data import structured_data
 
 if TYPE_CHECKING:
@@ -213,14 +213,15 @@ def present_case(page: CaseStudyPage, request: HttpRequest) -> Case:
     versions = versions_of(
         [page.translation_key, *(other.translation_key for other in related)], reader
     )
+    told, adapted_from = ([], []) if is_preview else told_of(page)
     return build_case(
         page,
         reader,
         parts,
         versions=versions.get(page.translation_key, []),
         related=cards(related, reader, versions),
-        told=() if is_preview else tuple(trials(page)),
-        adapted_from=() if is_preview else tuple(origins(page)),
+        told=told,
+        adapted_from=adapted_from,
         site_name=SiteIdentity.for_request(request).name(language),
     )
 
@@ -241,8 +242,8 @@ def build_case(
     versions: Sequence[CaseStudyPage],
     related: tuple[CaseCard, ...],
     site_name: str,
-    told: tuple[Trial, ...] = (),
-    adapted_from: tuple[CaseStudyPage, ...] = (),
+    told: Sequence[Trial] = (),
+    adapted_from: Sequence[CaseStudyPage] = (),
 ) -> Case:
     """What the page of a case shows, from what was read for it."""
     language = reader.language
@@ -298,7 +299,7 @@ def build_case(
         "translation_note": translation_note(page, versions_shown, language, part_names()),
         "original": original,
         "related": related,
-        "trials": told,
+        "trials": tuple(told),
         "trials_headline": headline(told),
         "origins": tuple(Link(other.title, page_url(other, reader)) for other in adapted_from),
         "tried_url": named("kb:review:tried", language, case_id=page.external_id),

@@ -38,26 +38,38 @@ class Trial:
     own_case: CaseStudyPage | None
 
 
-def trials(page: CaseStudyPage) -> list[Trial]:
-    """What other libraries told of a case, the newest first."""
+def told_of(page: CaseStudyPage) -> tuple[list[Trial], list[CaseStudyPage]]:
+    """What other libraries told of a case, the newest first; and the published cases that this one
+    is an adaptation of. One query."""
+    key = page.translation_key
     rows = (
-        Adaptation.objects.filter(case__translation_key=page.translation_key, state=State.PUBLISHED)
-        .select_related("library", "own_case")
+        Adaptation.objects.filter(
+            Q(case__translation_key=key) | Q(own_case__translation_key=key), state=State.PUBLISHED
+        )
+        .select_related("library", "own_case", "case")
         .order_by("-year", "-pk")
     )
-    return [
-        Trial(
-            library=row.library.name,
-            country=str(COUNTRY_NAMES.get(row.country, row.country)),
-            year=row.year,
-            outcome=str(Adaptation.Outcome(row.outcome).label),
-            language=row.language,
-            changed=row.changed,
-            told=row.told,
-            own_case=row.own_case if row.own_case and row.own_case.live else None,
-        )
-        for row in rows
-    ]
+    found: list[Trial] = []
+    origins: list[CaseStudyPage] = []
+    for row in rows:
+        if row.case.translation_key == key:
+            found.append(_trial(row))
+        elif row.case.live and row.case not in origins:
+            origins.append(row.case)
+    return found, origins
+
+
+def _trial(row: Adaptation) -> Trial:
+    return Trial(
+        library=row.library.name,
+        country=str(COUNTRY_NAMES.get(row.country, row.country)),
+        year=row.year,
+        outcome=str(Adaptation.Outcome(row.outcome).label),
+        language=row.language,
+        changed=row.changed,
+        told=row.told,
+        own_case=row.own_case if row.own_case and row.own_case.live else None,
+    )
 
 
 def headline(found: Sequence[Trial]) -> str:
@@ -71,15 +83,6 @@ def headline(found: Sequence[Trial]) -> str:
         "times": times % {"number": len(found)},
         "where": where % {"number": countries},
     }
-
-
-def origins(page: CaseStudyPage) -> list[CaseStudyPage]:
-    """The published cases that this one is an adaptation of."""
-    links = Adaptation.objects.filter(
-        own_case__translation_key=page.translation_key, state=State.PUBLISHED
-    )
-    cases = CaseStudyPage.objects.live().filter(pk__in=links.values("case"))
-    return list(cases.select_related("locale"))
 
 
 def may_decide(user: User, adaptation: Adaptation) -> bool:

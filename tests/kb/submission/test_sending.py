@@ -293,7 +293,7 @@ def test_withdraw_from_the_shelf_with_all_translations(browser, author, translat
     page.refresh_from_db()
     version.refresh_from_db()
     assert (page.live, version.live) == (False, False)
-    assert browser.get(f"/lv/cases/{page.slug}/").status_code == 404
+    assert browser.get(f"/lv/cases/{page.slug}/").status_code == 410
 
 
 def test_nobody_else_sees_where_it_stands(complete, author, client):
