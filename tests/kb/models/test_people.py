@@ -46,8 +46,8 @@ class TestMember:
         member = MemberFactory()
         assert str(member) == str(member.user)
 
-    def test_is_mailed_only_when_something_waits(self, db):
-        assert MemberFactory().notifications == Member.Notifications.TASKS
+    def test_is_mailed_everything_about_her_practices(self, db):
+        assert MemberFactory().notifications == Member.Notifications.ALL
 
     def test_outlives_the_library(self, db):
         member = MemberFactory(library=LibraryFactory())
