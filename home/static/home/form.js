@@ -3,6 +3,14 @@
 "use strict";
 
 (() => {
+  // What was sent is on the server: nothing of it stays in this browser.
+  const copies = (draft) => {
+    try { return Object.keys(localStorage).filter((key) => key.startsWith(`draft:${draft}:`)); }
+    catch { return []; }
+  };
+  const sent = document.querySelector("[data-forget-draft]");
+  if (sent) for (const key of copies(sent.dataset.forgetDraft)) localStorage.removeItem(key);
+
   const form = document.getElementById("step-form");
   if (!form) return;
   const status = form.querySelector("[data-status-of-saving]");
@@ -165,7 +173,8 @@
       }
       return;
     }
-    keep(true);
+    if (same(answers(), saved)) forget();
+    else keep(true);
     if (!navigator.onLine) {
       event.preventDefault();
       dirty = true;
@@ -207,6 +216,10 @@
     touched(WAIT);
   };
   restore();
+  for (const key of copies(words.draft)) {
+    const copy = JSON.parse(localStorage.getItem(key));
+    if (copy.submitted && Number(copy.version) < Number(form.version.value)) localStorage.removeItem(key);
+  }
   addEventListener("pageshow", (event) => { if (event.persisted) stopped = "conflict" in words; });
 
   // Characters left
