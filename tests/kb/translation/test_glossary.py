@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from home.languages import LANGUAGE_CODES
+from kb.groups import create_groups
 from kb.models import GlossaryConcept, GlossaryTerm
+from kb.permissions import REVIEWERS, TRANSLATORS
 from kb.translation.glossary import Glossary, load_glossary, read_csv, write_csv
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +133,40 @@ def test_csv_has_no_formulas():
     assert "'=1+1" in write_csv()
     assert "'@home" in write_csv()
     assert read_csv(write_csv()).terms == 0
+
+
+def test_reviewers_edit_it_in_the_administration_and_translators_read_it(glossary, site):
+    concept = GlossaryConcept.objects.get(code="media-literacy")
+    listing = reverse("wagtailsnippets_kb_glossaryconcept:list")
+    edit = reverse("wagtailsnippets_kb_glossaryconcept:edit", args=[concept.pk])
+    create_groups()
+    clients = {}
+    for name in (TRANSLATORS["uk"], REVIEWERS["uk"]):
+        user = UserFactory()
+        user.groups.add(Group.objects.get(name=name))
+        clients[name] = Client()
+        clients[name].force_login(user)
+        page = clients[name].get(listing, {"q": "медіаграмотність"}).content.decode()
+        assert "medijpratība" in page
+        assert "bibliobuss" not in page
+    assert clients[TRANSLATORS["uk"]].get(edit).status_code == 302
+    reviewer = clients[REVIEWERS["uk"]]
+    form = reviewer.get(edit).context["form"]
+    data = {
+        "code": "media-literacy",
+        "definition": "Changed",
+        "is_checked": "on",
+        "terms-TOTAL_FORMS": "1",
+        "terms-INITIAL_FORMS": "0",
+        "terms-MIN_NUM_FORMS": "1",
+        "terms-MAX_NUM_FORMS": "1000",
+        "terms-0-language": "uk",
+        "terms-0-text": "медіачуття",
+        "terms-0-status": "admitted",
+        "terms-0-note": "",
+    }
+    assert "definition" in form.fields
+    assert reviewer.post(edit, data).status_code == 302
+    concept.refresh_from_db()
+    assert concept.definition == "Changed"
+    assert GlossaryTerm.objects.filter(concept=concept, text="медіачуття").exists()
