@@ -6,7 +6,7 @@ class KnowledgeBaseConfig(AppConfig):
     verbose_name = "Knowledge base"
 
     def ready(self) -> None:
-        from django.db.models.signals import pre_save
+        from django.db.models.signals import post_delete, pre_save
         from wagtail.images import get_image_model
 
         from kb.safety.images import clean_before_save
@@ -16,6 +16,11 @@ class KnowledgeBaseConfig(AppConfig):
         from kb.translation.memory import store
 
         store.connect()
+
+        from kb.models import DraftFile
+        from kb.submission.uploads import forget_stored
+
+        post_delete.connect(forget_stored, sender=DraftFile, dispatch_uid="kb.forget_stored")
 
         from home.signals import connect_models
         from kb import models

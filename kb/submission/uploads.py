@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -17,7 +17,6 @@ from kb.safety.photos import MAX_BYTES, Photo, Reason, RefusedError, clean_photo
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-    from kb.models import User
     from kb.models.drafts import CaseDraft
 
 MOST_FILES = 10
@@ -107,19 +106,16 @@ def _keep(draft: CaseDraft, photo: Photo) -> DraftFile:
 
 def remove(file: DraftFile) -> None:
     """Take a photo out of a draft, and off the disk."""
-    storage, name = file.file.storage, file.file.name
     file.delete()
-    if name:
-        storage.delete(name)
+
+
+def forget_stored(sender: Any, instance: DraftFile, **kwargs: Any) -> None:
+    """A row that goes, also with its draft or its author, takes its file along (post_delete)."""
+    if instance.file:
+        instance.file.delete(save=False)
 
 
 def remove_all(draft: CaseDraft) -> None:
     """Take all photos away: they were sent, or the draft is gone for good."""
     for file in draft.files.all():
-        remove(file)
-
-
-def remove_all_of(user: User) -> None:
-    """Take away all photos of somebody who leaves."""
-    for file in DraftFile.objects.filter(draft__owner=user):
         remove(file)

@@ -269,6 +269,14 @@ def test_without_scripts(open_tab, complete, browser):
     assert file.file.name.split("/")[1] not in stored()
 
 
+def test_who_leaves_leaves_no_photo_behind(browser, url, complete, author):
+    browser.post(url, {"file": SimpleUploadedFile("a.jpg", plain())})
+    name = complete.files.get().file.name.split("/")[1]
+    assert name in stored()
+    author.delete()
+    assert name not in stored()
+
+
 def test_sent_photos_are_published_clean_and_the_private_ones_go(
     browser, complete, author, django_capture_on_commit_callbacks
 ):
