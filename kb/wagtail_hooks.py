@@ -74,7 +74,7 @@ def register_workbench() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def register_adaptations() -> AdaptationsMenuItem:
     return AdaptationsMenuItem(
-        _("Adaptations"), reverse("adaptations"), name="adaptations", icon_name="repeat", order=95
+        _("Adaptations"), reverse("adaptations"), name="adaptations", icon_name="resubmit", order=95
     )
 
 

@@ -43,7 +43,7 @@ class AdaptationsView(ReportView):
     """What waits, the oldest first."""
 
     page_title = gettext_lazy("Adaptations")
-    header_icon = "repeat"
+    header_icon = "resubmit"
     index_url_name = "adaptations"
     index_results_url_name = "adaptations_results"
     model = Adaptation

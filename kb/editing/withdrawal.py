@@ -74,9 +74,7 @@ def render_form(request: HttpRequest, page: CaseStudyPage, form: WithdrawalForm)
         "page": page,
         "form": form,
         "number": versions.count(),
-        "page_title": _("Take off the shelf"),
         "page_subtitle": page.get_admin_display_title(),
-        "header_icon": "download-alt",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse("practices:index"), "label": _("Practices")},

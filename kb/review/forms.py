@@ -65,8 +65,9 @@ class TriedForm(forms.ModelForm):
         author = self.instance.author
         this_year = timezone.localdate().year
         self.fields["year"] = forms.IntegerField(
-            label=self.fields["year"].label, min_value=1990, max_value=this_year, initial=this_year
+            label=self.fields["year"].label, min_value=1990, max_value=this_year
         )
+        self.initial["year"] = self.instance.year or this_year
         outcome: Any = self.fields["outcome"]
         outcome.choices = Adaptation.Outcome.choices
         library: Any = self.fields["library"]
