@@ -34,6 +34,7 @@ from kb.models import (
     Acceptance,
     CaseStudyPage,
     SourceChange,
+    Suggestion,
     TranslationTask,
     TranslationWish,
 )
@@ -116,6 +117,18 @@ def waiting_segments() -> QuerySet[StringSegment]:
     )
 
 
+def unwritten_segments() -> QuerySet[StringSegment]:
+    """For a translation in the outer query: the waiting segments that nobody wrote a text for."""
+    written = Suggestion.objects.filter(
+        string_id=OuterRef("string_id"),
+        context_id=OuterRef("context_id"),
+        locale_id=OuterRef(OuterRef("target_locale_id")),
+        state=Suggestion.State.OPEN,
+        origin__in=(Suggestion.Origin.PERSON, Suggestion.Origin.FILE),
+    ).order_by()
+    return waiting_segments().exclude(Exists(written))
+
+
 def waiting_changes(source: str = "source_id", locale: str = "target_locale_id") -> QuerySet[Any]:
     """For a translation in the outer query: the changes that nobody has translated."""
     current = StringSegment.objects.filter(
@@ -174,6 +187,7 @@ def translations_with_progress(
             ),
             passages_left=_count(waiting_segments()),
             words_left=_words(waiting_segments()),
+            unwritten=_count(unwritten_segments()),
             changed=_count(waiting_changes()),
             since=Subquery(since, output_field=DateTimeField()),
             pivot_changed=Exists(pivot),
@@ -193,6 +207,8 @@ STATE_CASE = Case(
     When(is_live=True, changed=0, pivot_changed=False, then=Value(State.PUBLISHED.value)),
     When(is_paused=True, then=Value(State.PAUSED.value)),
     When(passages_left=0, then=Value(State.READY.value)),
+    # Every passage has been written, and waits for a reviewer.
+    When(unwritten=0, then=Value(State.IN_REVIEW.value)),
     default=Value(State.IN_TRANSLATION.value),
     output_field=CharField(),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail.models import Locale
 from wagtail_localize.models import Translation
 
-from kb.models import Acceptance, CaseStudyPage, SourceChange, TranslationTask
+from kb.models import Acceptance, CaseStudyPage, SourceChange, Suggestion, TranslationTask
 from kb.translation.overview import State
 from kb.translation.segments import segments_of
 
@@ -49,7 +49,19 @@ def slow_state(original: CaseStudyPage, language: str) -> State:
     if page is None or not page.live:
         if is_paused:
             return State.PAUSED
-        return State.IN_TRANSLATION if left else State.READY
+        if not left:
+            return State.READY
+        written = all(
+            Suggestion.objects.filter(
+                string=segment.string_id,
+                context=segment.context_id,
+                locale=locale,
+                state=Suggestion.State.OPEN,
+                origin__in=("person", "file"),
+            ).exists()
+            for segment in left
+        )
+        return State.IN_REVIEW if written else State.IN_TRANSLATION
     if lags:
         return State.PAUSED if is_paused else State.NEEDS_UPDATE
     unpublished = [

@@ -18,6 +18,7 @@ from home.languages import LANGUAGE_CODES
 from kb.models import (
     CaseStudyPage,
     SourceChange,
+    Suggestion,
     TranslationRule,
     TranslationTask,
     TranslationWish,
@@ -58,6 +59,16 @@ def cell(case, language="uk"):
     return cells_of([case], timezone.localdate())[case.translation_key][language]
 
 
+def suggest(translation, segment):
+    Suggestion.objects.create(
+        string_id=segment.string_id,
+        context_id=segment.context_id,
+        locale=translation.target_locale,
+        text="Текст",
+        origin=Suggestion.Origin.PERSON,
+    )
+
+
 def states(case):
     return {
         code: cell.state
@@ -82,6 +93,16 @@ class TestStates:
         assert (cell(case).state, cell(case).passages_left) == (State.READY, 0)
         publish(translation, reader)
         assert cell(case).state is State.PUBLISHED
+
+    def test_in_review_when_every_passage_has_been_written(self, case, reader):
+        translation = begin(case)
+        *rest, last = segments_of(translation)
+        for segment in rest:
+            suggest(translation, segment)
+        assert cell(case).state is State.IN_TRANSLATION
+        suggest(translation, last)
+        assert cell(case).state is slow_state(case, "uk") is State.IN_REVIEW
+        assert in_state(CaseStudyPage.objects.originals(), State.IN_REVIEW, ["uk"]).get() == case
 
     def test_tell_how_much_of_the_original_changed_and_since_when(self, case, reader):
         translation = begin(case)
