@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 EVERY_PAGE_RIGHT = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 EDITOR_PAGE_RIGHTS = ("add", "change", "publish", "lock", "unlock")
 ADMIN_ACCESS = "wagtailadmin.access_admin"
+# Of the search room, above: what readers look for, and the words that search should know.
+SEARCH_REPORTS = "search.view_searchlogentry"
+SEARCH_WORDS = tuple(f"search.{action}_domainword" for action in ("add", "change", "delete"))
 VOCABULARY = ("topic", "audience", "need", "region")
 EDITOR_PERMISSIONS = (
     ADMIN_ACCESS,
     "wagtail_localize.submit_translation",
     "kb.view_translationwish",
     "kb.view_glossaryconcept",
+    SEARCH_REPORTS,
+    *SEARCH_WORDS,
     "kb.add_library",
     "kb.change_library",
     *(f"kb.view_{model}" for model in VOCABULARY),
@@ -44,6 +49,7 @@ TRANSLATOR_PERMISSIONS = (
     "wagtail_localize.submit_translation",
     "kb.view_translationwish",
     "kb.view_glossaryconcept",
+    SEARCH_REPORTS,
     *(f"kb.view_{model}" for model in VOCABULARY),
 )
 # Who approves a language's texts keeps its words.

@@ -13,7 +13,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -147,7 +147,28 @@ def lemmas(normalized: str, language: str) -> frozenset[str]:
     found = set(ANALYZERS[language].lemmatizer(normalized, language))
     if known:
         found |= known
+    if taught := _editors_words.get(language):
+        # By the dictionary form too, so that a word of the same meaning may be inflected.
+        for form in (normalized, *found):
+            found |= taught.get(form, frozenset())
     return frozenset(found)
+
+
+# Language → form → lemmas, by editors (`search.words`).
+_editors_words: Mapping[str, Mapping[str, frozenset[str]]] = {}
+
+
+def editors_words() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """The words of editors that count now."""
+    return _editors_words
+
+
+def use_editors_words(table: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
+    """Let other words of editors count from now on."""
+    global _editors_words  # one table for the process, as the dictionaries
+    _editors_words = table
+    for remembering in (lemmas, terms, cross_script_keys, query_terms):
+        remembering.cache_clear()
 
 
 def languages_of_script(script: Script) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from ninja.errors import ValidationError
 
+from search import words
 from search.facets import FACETS
 from search.parameters import parse_parameters
 from search.query import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE, clean_text
@@ -135,6 +136,7 @@ class SuggestOut(Schema):
     titles: list[SuggestionOut]
     topics: list[SuggestionOut]
     places: list[SuggestionOut]
+    libraries: list[SuggestionOut]
 
 
 class ProblemOut(Schema):
@@ -153,6 +155,7 @@ def search_cases(
     """One result a case study: the version in the reader's language (`ui`) when there is one, else
     in the language that matched best."""
     vocabulary = current_vocabulary(request)
+    words.refresh(request)
     given = parameters.model_dump()
     listed = {
         name: value if isinstance(value, list) else [str(value)] for name, value in given.items()
@@ -167,13 +170,14 @@ def search_cases(
 
 @router.get("/suggest", response=SuggestOut, summary="Suggest while typing")
 def suggest_beginnings(request: HttpRequest, q: str = "", ui: Language = "en") -> dict[str, Any]:
-    """Titles, topics and places for the beginning of a query, in any of the languages."""
-    found = suggest(q, ui)
+    """Titles, topics, places and libraries for the beginning of a query, in any language."""
+    found = suggest(q, ui, request)
     return {
         "query": found.query,
         "titles": found.titles,
         "topics": found.topics,
         "places": found.places,
+        "libraries": found.libraries,
     }
 
 

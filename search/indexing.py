@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from kb.models import CaseStudyPage
+from search import words
 from search.documents import build_documents
 from search.eligibility import searchable_pages
 from search.engines import get_engine, get_engines
@@ -46,6 +47,7 @@ def rebuild(
 
     `report` is called with the cases done and their total. Without an engine: of the one in use.
     """
+    words.refresh()
     keys = searchable_keys()
     return (engine or get_engine()).rebuild(keys, lambda done: report(done, len(keys)))
 

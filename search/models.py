@@ -9,8 +9,14 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kb.fields import LinesField
+from search.text import tokenize
 
 
 class SearchIndex(models.Model):
@@ -134,3 +140,75 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.translation_key)
+
+
+class SearchLogEntry(models.Model):
+    """A search of some reader. Nothing in it tells who that was."""
+
+    hour = models.DateTimeField(_("time"), db_index=True)
+    # Of the page of results, by which a choice on it is noted; forgotten after some hours.
+    token = models.UUIDField(null=True, unique=True)
+    text = models.CharField(_("words"), max_length=200)
+    language = models.CharField(_("language"), max_length=2, help_text="Of the page.")
+    filters = models.CharField(max_length=200, blank=True)
+    hits = models.PositiveIntegerField()
+    hits_in_language = models.PositiveIntegerField(
+        help_text="Of the hits, those with a version in the language of the page."
+    )
+    clicked_rank = models.PositiveSmallIntegerField(null=True)
+    missed = models.BooleanField(default=False, help_text="A reader said so.")
+
+    class Meta:
+        verbose_name = "noted search"
+        verbose_name_plural = "noted searches"
+        # Only the search page writes; people may read.
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DomainWord(models.Model):
+    """A word of the field that the dictionaries don't know, or whose relatives they don't."""
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    word = models.CharField(_("word"), max_length=64, help_text=_("As a dictionary has it."))
+    forms = LinesField(
+        _("its forms"), help_text=_("Inflected forms that search should know, one a line.")
+    )
+    same_as = LinesField(
+        _("words that mean the same"),
+        help_text=_("Who searches for one of them finds the others too. One a line."),
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("word for search")
+        verbose_name_plural = _("words for search")
+        ordering: ClassVar[list[str]] = ["language", "word"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["language", "word"],
+                name="one_row_per_domain_word",
+                violation_error_message=_("This word is there already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+    def clean(self) -> None:
+        """Single words only: analysis looks at one word after the other."""
+        problems = {}
+        for name, given in (
+            ("word", [self.word]),
+            ("forms", self.forms),
+            ("same_as", self.same_as),
+        ):
+            wrong = [text for text in given if len(list(tokenize(text))) != 1]
+            if wrong:
+                problems[name] = _("Write single words, one a line: %(wrong)s") % {
+                    "wrong": ", ".join(wrong)
+                }
+        if problems:
+            raise ValidationError(problems)

@@ -18,6 +18,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from search import words
 from search.documents import build_documents
 from search.embeddings import get_embedder
 from search.engines import get_engines
@@ -90,6 +91,7 @@ def drain_quietly() -> None:
 
 def drain() -> DrainReport:
     """Apply every entry that is due, to each engine."""
+    words.refresh()
     reports = [_drain(engine) for engine in get_engines()]
     return DrainReport(sum(r.applied for r in reports), sum(r.failed for r in reports))
 

@@ -123,6 +123,20 @@ class SearchResponse:
         )
 
     @property
+    def in_readers_language(self) -> int:
+        """How many of the cases can be read in the reader's language."""
+        return next(
+            (
+                value.count
+                for group in self.facets
+                if group.name == "language"
+                for value in group.values
+                if value.code == self.request.ui
+            ),
+            0,
+        )
+
+    @property
     def unavailable(self) -> bool:
         """Whether search does not work at the moment."""
         return self.engine == UNAVAILABLE

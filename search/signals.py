@@ -16,6 +16,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
+from home.signals import connect_models
 from kb.models import (
     Audience,
     AudienceLabel,
@@ -32,7 +33,9 @@ from kb.models import (
     Topic,
     TopicLabel,
 )
+from search.models import DomainWord
 from search.outbox import register
+from search.words import words_changed
 
 # What Wagtail writes to a page's row when a draft is saved: nothing that readers see.
 DRAFT_FIELDS = frozenset(
@@ -119,7 +122,10 @@ def row_changed(
 
 
 def connect() -> None:
-    """Listen to the domain."""
+    """Listen to the domain, and to the words that editors teach."""
+    connect_models(DomainWord)
+    for signal in (post_save, post_delete):
+        signal.connect(words_changed, sender=DomainWord, dispatch_uid="search_words")
     for model in AFFECTED:
         uid = f"search_{model._meta.label}"
         post_save.connect(row_changed, sender=model, dispatch_uid=uid)

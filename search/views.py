@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from search import words
+from search.log import recording
+from search.log import views as log_views
 from search.parameters import parse_parameters
 from search.presentation import LinkedFacet, Links
 from search.query import PAGE_SIZE, SearchRequest
@@ -47,10 +50,13 @@ def results(request: HttpRequest) -> HttpResponse:
     * `popular_topics`: values of the topic facet over the whole collection, for an empty result;
     * `datalist`: labels of topics to suggest without JavaScript;
     * `suggest_url`: `?q=` answers as `suggestions` below;
-    * `is_indexable`: whether other search engines may list the page.
+    * `is_indexable`: whether other search engines may list the page;
+    * `token`: by which the page tells what was chosen on it (`search.log`), "" when nobody notes
+      it; `thanked`: the reader has just said that something is missing.
     """
     language = get_language() or "en"
     vocabulary = current_vocabulary(request)
+    words.refresh(request)
     parameters = {name: values for name, values in request.GET.lists() if name != "page_size"}
     asked, _problems = parse_parameters(parameters, vocabulary, ui=language)
     response = search(replace(asked, page_size=PAGE_SIZE), vocabulary)
@@ -67,6 +73,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "suggest_url": reverse("search:suggest"),
         "is_indexable": is_indexable(response),
     }
+    context["thanked"] = log_views.MISSED in request.GET
+    context["token"] = "" if context["thanked"] else recording.note(response)
     return render(request, "search/results.html", context)
 
 
@@ -93,12 +101,17 @@ def popular_topics(language: str, vocabulary: Vocabulary, address: str) -> list[
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Suggestions for `?q=` as JSON: a list of `{"kind", "text", "url", "language", "code"}`."""
-    found = suggest(request.GET.get("q", ""), get_language() or "en")
+    found = suggest(request.GET.get("q", ""), get_language() or "en", request)
     response = JsonResponse({"query": found.query, "suggestions": _flat(found)})
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
 def _flat(found: Suggestions) -> list[dict[str, str]]:
-    kinds = (("topic", found.topics), ("place", found.places), ("title", found.titles))
+    kinds = (
+        ("title", found.titles),
+        ("topic", found.topics),
+        ("place", found.places),
+        ("library", found.libraries),
+    )
     return [{"kind": kind, **asdict(suggestion)} for kind, listed in kinds for suggestion in listed]

@@ -24,3 +24,5 @@ MACHINE_TRANSLATION_PROVIDER = ""
 # Words alone, unless a test is about meaning: embedding texts takes its time.
 EMBEDDER = "none"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# Notes on searches are written by a thread, which no test needs; those of the log switch it on.
+SEARCH_LOG = False

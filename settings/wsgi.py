@@ -7,3 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.production")
 
 application = get_wsgi_application()
+
+# After the applications are ready: it needs their models.
+from search.checks import tell_of_outdated_indexes  # noqa: E402
+
+tell_of_outdated_indexes()

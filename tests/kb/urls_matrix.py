@@ -154,6 +154,11 @@ ADMIN: list[Rule] = [
         (f"admin/snippets/choose/kb/{name}/create/", ADMINISTRATORS, ADMINISTRATORS)
         for name in ("topic", "audience", "need", "region")
     ),
+    # Words that editors teach search.
+    ("admin/snippets/choose/search/domainword/create/", EDITORS, EDITORS),
+    ("admin/snippets/search/domainword/", EDITORS, NOBODY),
+    ("admin/snippets/search/domainword/results/", EDITORS, NOBODY),
+    ("admin/snippets/search/domainword/*", EDITORS, EDITORS),
     ("admin/snippets/choose/*", STAFF, NOBODY),
     *(
         (f"admin/snippets/kb/{name}/{end}", get, post)

@@ -5,9 +5,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django.asserts import assertNumQueries
 
+from home import content_version
 from search.outbox import drain
 from search.suggest import Suggestions, suggest
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +61,7 @@ def test_places(cases: Any) -> None:
 def test_nothing_for_too_little(cases: Any) -> None:
     for typed in ("", " ", "d", "!!", "-", "\x00"):
         found = suggest(typed, "lv")
-        assert [*found.titles, *found.topics, *found.places] == [], typed
+        assert [*found.titles, *found.topics, *found.places, *found.libraries] == [], typed
     assert suggest("d", "lv") == Suggestions("d")
 
 
@@ -65,4 +69,37 @@ def test_nothing_withdrawn(cases: Any) -> None:
     cases.unpublish()
 
     assert suggest("dzīv", "lv").titles == []
-    assert texts(suggest("жив", "lv").titles) == ["Живая библиотека"]
+    # Its translations go with it.
+    assert suggest("жив", "lv").titles == []
+
+
+def test_libraries_of_published_cases(make_case: Any, client: Client) -> None:
+    library = factories.LibraryFactory(name='Strenču "Zelta" bibliotēka')
+    case = make_case("lv", title="Skola", library=library)
+    drain()
+    factories.LibraryFactory(name="Strenči bez prakses")
+
+    (found,) = suggest("stren zelt", "en").libraries
+    assert (found.text, found.language) == (library.name, "lv")
+    assert client.get(found.url).context["response"].total == 1
+
+    case.unpublish()
+    assert suggest("stren", "en").libraries == []
+
+
+def test_the_api_and_the_page_group_them(cases: Any, client: Client) -> None:
+    found = client.get("/api/v1/suggest", {"q": "val", "ui": "lv"}).json()
+
+    assert list(found) == ["query", "titles", "topics", "places", "libraries"]
+    assert [place["text"] for place in found["places"]] == ["Valmieras novads"]
+    page = client.get("/lv/search/suggest/", {"q": "me"}).json()
+    assert {one["kind"] for one in page["suggestions"]} == {"topic"}
+
+
+def test_few_queries(cases: Any) -> None:
+    content_version.renew()
+    suggest("bib", "lv")
+
+    # The token of the content, titles, their documents, and whether these may be shown.
+    with assertNumQueries(4):
+        suggest("bib", "lv")

@@ -201,6 +201,7 @@ def test_search_that_is_out_of_order_says_so(
         raise EngineUnavailable
 
     monkeypatch.setattr(EmbeddedEngine, "search", fail)
+    monkeypatch.setattr(EmbeddedEngine, "suggest_titles", fail)
 
     response = page(client, q="skola")
 

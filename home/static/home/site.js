@@ -40,6 +40,17 @@
     }
   }
 
+  // Which result was followed, so that editors see what searching is good for. Nothing tells who.
+  for (const list of document.querySelectorAll("[data-chosen]")) {
+    list.addEventListener("click", (event) => {
+      const item = event.target.closest("h3 a")?.closest("li");
+      if (!item || !navigator.sendBeacon) return;
+      const rank = [...list.children].indexOf(item) + 1;
+      const told = new URLSearchParams({ token: list.dataset.token, rank });
+      navigator.sendBeacon(list.dataset.chosen, told);
+    });
+  }
+
   // Facets stand open on wide screens also where CSS alone can't do it.
   const wide = matchMedia("(min-width: 60em)");
   for (const drawer of document.querySelectorAll("details.facets")) {
@@ -54,7 +65,7 @@
   let number = 0;
 
   const combobox = (input) => {
-    const list = document.createElement("ul");
+    const list = document.createElement("div");
     list.id = `suggestions-${++number}`;
     list.className = "suggestions";
     list.setAttribute("role", "listbox");
@@ -72,6 +83,7 @@
     let timer = 0;
     let chosen = -1;
     let asked = null;
+    let options = [];
 
     const close = () => {
       list.hidden = true;
@@ -82,33 +94,44 @@
 
     const choose = (index) => {
       chosen = index;
-      [...list.children].forEach((item, position) =>
+      options.forEach((item, position) =>
         item.setAttribute("aria-selected", String(position === index)));
       if (index < 0) input.removeAttribute("aria-activedescendant");
       else {
-        input.setAttribute("aria-activedescendant", list.children[index].id);
-        list.children[index].scrollIntoView({ block: "nearest" });
+        input.setAttribute("aria-activedescendant", options[index].id);
+        options[index].scrollIntoView({ block: "nearest" });
       }
     };
 
+    // Cases, topics, places and libraries, each under its name.
+    const group = (kind) => {
+      const box = document.createElement("div");
+      const name = document.createElement("div");
+      name.className = "kind";
+      name.id = `${list.id}-${kind}`;
+      name.textContent = input.dataset[kind] ?? "";
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-labelledby", name.id);
+      box.append(name);
+      return box;
+    };
+
     const show = (suggestions) => {
-      list.replaceChildren(...suggestions.map((suggestion, index) => {
-        const item = document.createElement("li");
-        item.id = `${list.id}-${index}`;
+      options = [];
+      const groups = new Map();
+      for (const suggestion of suggestions) {
+        if (!groups.has(suggestion.kind)) groups.set(suggestion.kind, group(suggestion.kind));
+        const item = document.createElement("div");
+        item.id = `${list.id}-${options.length}`;
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
         item.dataset.url = suggestion.url;
-        const text = document.createElement("span");
-        text.textContent = suggestion.text;
-        if (suggestion.language) text.lang = suggestion.language;
-        item.append(text);
-        if (input.dataset[suggestion.kind]) {
-          const kind = document.createElement("small");
-          kind.textContent = input.dataset[suggestion.kind];
-          item.append(kind);
-        }
-        return item;
-      }));
+        item.textContent = suggestion.text;
+        if (suggestion.language) item.lang = suggestion.language;
+        groups.get(suggestion.kind).append(item);
+        options.push(item);
+      }
+      list.replaceChildren(...groups.values());
       list.hidden = suggestions.length === 0;
       input.setAttribute("aria-expanded", String(!list.hidden));
       chosen = -1;
@@ -135,7 +158,7 @@
       timer = setTimeout(ask, WAIT);
     });
     input.addEventListener("keydown", (event) => {
-      const last = list.children.length - 1;
+      const last = options.length - 1;
       if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         close();
@@ -149,7 +172,7 @@
         choose(chosen < 0 ? last : chosen - 1);
       } else if (event.key === "Enter" && chosen >= 0) {
         event.preventDefault();
-        location.assign(list.children[chosen].dataset.url);
+        location.assign(options[chosen].dataset.url);
       }
     });
     input.addEventListener("blur", () => setTimeout(close, 150));

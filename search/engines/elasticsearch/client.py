@@ -17,6 +17,7 @@ from django.conf import settings
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from search.engines.base import EngineUnavailable, RequestRefused
+from search.engines.elasticsearch.node import LimitedNode
 
 # What nobody waits for on a page: a rebuild, a comparison, bulk writes of a command.
 PATIENT_SECONDS = 60.0
@@ -67,6 +68,7 @@ def connect(given: Configuration) -> Elasticsearch:
         options["ca_certs"] = given.ca_certs
     return Elasticsearch(
         list(given.hosts),
+        node_class=LimitedNode,
         request_timeout=given.timeout,
         max_retries=0,
         retry_on_timeout=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -14,11 +15,13 @@ from django.db import DatabaseError, close_old_connections
 from search.embeddings.worker import embed_due, expect_all_of_new_model
 from search.engines import get_engines
 from search.engines.base import EngineUnavailable
+from search.log.recording import forget
 from search.outbox import DrainReport, drain
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 5.0
+FORGET_SECONDS = 3600.0
 
 
 class Command(BaseCommand):
@@ -30,6 +33,7 @@ class Command(BaseCommand):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.stopped = threading.Event()
+        self.next_forgetting = 0.0
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -56,6 +60,7 @@ class Command(BaseCommand):
         try:
             report = drain()
             embedded = embed_due()
+            self.forget()
         except DatabaseError:
             logger.exception("The search outbox could not be read.")
             return
@@ -63,6 +68,12 @@ class Command(BaseCommand):
             self.stdout.write(f"applied {report.applied}, failed {report.failed}")
         if embedded:
             self.stdout.write(f"embedded the texts of {embedded} cases")
+
+    def forget(self) -> None:
+        """Delete old notes on searches, once an hour."""
+        if time.monotonic() >= self.next_forgetting:
+            self.next_forgetting = time.monotonic() + FORGET_SECONDS
+            forget()
 
     def tell_of_old_indexes(self) -> None:
         """Say which command to run when an index is missing or of other code."""

@@ -1,0 +1,1 @@
+"""What readers look for, without anything about the readers: noted, told to editors, forgotten."""
