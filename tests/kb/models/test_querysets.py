@@ -108,7 +108,8 @@ class TestOnePerCase:
     def test_else_english_then_any(self, latvian):
         russian = translated(latvian, "ru")
         english = translated(latvian, "en")
-        latvian.unpublish()
+        # Unpublishing takes translations along; a database of earlier days may have such a case.
+        cases.filter(pk=latvian.pk).update(live=False)
         assert list(cases.one_per_case("ro")) == [english]
         english.unpublish()
         assert list(cases.one_per_case("ro")) == [russian]
