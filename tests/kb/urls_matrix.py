@@ -91,6 +91,7 @@ CONTRIBUTING: list[Rule] = [
     ("{lang}/share/form/", EVERYONE, NOBODY),
     # Other people's drafts and cases are 404: tests/kb/submission.
     ("{lang}/share/*", MEMBERS, MEMBERS),
+    ("{lang}/review/running/<str:signed>/", EVERYONE, EVERYONE),
     ("{lang}/review/*", MEMBERS, MEMBERS),
     # Signed links out of e-mails.
     ("{lang}/mail/less/<str:signed>/", EVERYONE, EVERYONE),
@@ -179,7 +180,13 @@ ADMIN: list[Rule] = [
     ("admin/pages/", STAFF, NOBODY),
     # Lists: each shows what the person may see.
     ("admin/practices/choose_parent/", STAFF, STAFF),
+    ("admin/practices/<int:page_id>/withdraw/", COUNTRY, COUNTRY),
     ("admin/practices/*", STAFF, NOBODY),
+    # Lists of what waits for an editor; each shows the cases of her country.
+    ("admin/reviews/<int:pk>/take/", EDITORS, EDITORS),
+    ("admin/reviews/*", STAFF, NOBODY),
+    ("admin/adaptations/<int:pk>/", EDITORS, EDITORS),
+    ("admin/adaptations/*", STAFF, NOBODY),
     ("admin/reports/locked/*", EDITORS, NOBODY),
     ("admin/reports/*", STAFF, NOBODY),
     ("admin/api/main/*", STAFF, NOBODY),
