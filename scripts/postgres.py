@@ -20,7 +20,7 @@ OPTIONS = {
     "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "max_connections": "50",
+    "max_connections": "120",
 }
 
 # Knows the capital letters of every script, which the plain "C" does not; there on every Debian.
