@@ -49,7 +49,8 @@ def test_a_published_translation_stands_alone_while_its_original_is_not(
     case: Any, translated: Callable[..., Any]
 ) -> None:
     translated(case, "ro", title="Cărți vii")
-    case.unpublish()
+    # Unpublishing takes translations along; a database of earlier days may have such a case.
+    type(case).objects.filter(pk=case.pk).update(live=False)
 
     built = document(case)
 

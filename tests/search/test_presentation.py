@@ -70,10 +70,11 @@ def test_depth_of_regions() -> None:
 
 
 def test_sorting_keeps_the_search() -> None:
-    relevance, newest = links(text="skola", page=2).sorts
+    relevance, newest, freshest = links(text="skola", page=2).sorts
 
     assert (relevance.url, relevance.selected) == ("/lv/search/?q=skola", True)
     assert (newest.url, newest.selected) == ("/lv/search/?q=skola&sort=newest", False)
+    assert (freshest.url, freshest.selected) == ("/lv/search/?q=skola&sort=freshest", False)
 
 
 def test_one_page_needs_no_numbers() -> None:
