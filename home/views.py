@@ -21,7 +21,8 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /django-admin/
-Disallow: /*/search/
+Disallow: /*/search/*/
+Disallow: /*/search/*&
 Disallow: /*/share/*/
 
 Sitemap: {site_url}/sitemap.xml
