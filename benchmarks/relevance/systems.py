@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import ClassVar
 
 from django.conf import settings
 
@@ -70,7 +71,7 @@ class StockAnalysers:
     """Elasticsearch as one sets it up in an afternoon: a field for each language with the built-in
     analyser of the language (Ukrainian has none: `standard`), and `multi_match` over all."""
 
-    ANALYSERS = {  # noqa: RUF012
+    ANALYSERS: ClassVar[dict[str, str]] = {
         "lv": "latvian",
         "ro": "romanian",
         "uk": "standard",
