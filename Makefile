@@ -36,7 +36,8 @@ lint: .python ## Check the code without running it
 	@$(PYTHON) scripts/environment.py dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m djlint templates --check --lint
+	@$(PY) -m djlint templates --check --quiet
+	@$(PY) -m djlint templates --lint --quiet
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
 
