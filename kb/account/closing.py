@@ -15,9 +15,10 @@ from django.utils import translation
 from kb.models import CaseStudyPage, Member, User
 from kb.notifications.recipients import administrators, language_of
 from kb.permissions import EDITORS
+from kb.submission.standing import withdraw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 @transaction.atomic
@@ -28,9 +29,10 @@ def close_account(user: User, *, take_practices: bool) -> int:
     account any more. Those that go leave the site now, in every language; the editors, who may
     have to ask a partner, delete them for good.
     """
-    practices = list(CaseStudyPage.objects.filter(owner=user, alias_of=None))
+    # A translation that she began is no practice of hers.
+    practices = list(CaseStudyPage.objects.originals().filter(owner=user))
     countries = sorted({practice.country for practice in practices})
-    taken = _take_off(practices) if take_practices else 0
+    taken = _take_off(practices, user) if take_practices else 0
     address, language = user.email, language_of(user)
     user.delete()
     transaction.on_commit(lambda: _tell_person(address, language))
@@ -39,12 +41,12 @@ def close_account(user: User, *, take_practices: bool) -> int:
     return taken
 
 
-def _take_off(practices: Iterable[CaseStudyPage]) -> int:
-    """Unpublish these cases in all their languages."""
-    keys = {practice.translation_key for practice in practices}
-    for version in CaseStudyPage.objects.filter(translation_key__in=keys, live=True):
-        version.unpublish()
-    return len(keys)
+def _take_off(practices: Sequence[CaseStudyPage], user: User) -> int:
+    """Withdraw these cases as their author would, one by one: from review, in all languages, with
+    their pictures and files."""
+    for practice in practices:
+        withdraw(practice, user)
+    return len(practices)
 
 
 def editors_of(countries: Iterable[str]) -> list[User]:

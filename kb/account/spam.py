@@ -17,10 +17,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kb.models import DailyUse, User
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import QueryDict
 
     Form = forms.Form
@@ -33,11 +36,25 @@ TRAP = "homepage_url"
 TIME = "opened"
 LEAST_SECONDS = 2
 MOST_SECONDS = 24 * 3600
+QUICK = gettext_lazy("That was very quick. Please wait a moment, then send the form once more.")
+PROGRAM = gettext_lazy(
+    "This looked like an entry by a program. Please leave the hidden field empty."
+)
 
 
 def time_token() -> str:
     """The present time, signed, for a hidden field."""
     return signing.dumps(timezone.now().timestamp(), salt=SALT)
+
+
+def sign_of_a_program(trap: str, begun: datetime) -> str:
+    """What makes a text that was begun at that time look like a program's, in words for the person;
+    "" if nothing does. Where the server knows the time, no signed one is needed."""
+    if trap:
+        return str(PROGRAM)
+    if (timezone.now() - begun).total_seconds() < LEAST_SECONDS:
+        return str(QUICK)
+    return ""
 
 
 def problem_with_time(token: str) -> str:
@@ -48,7 +65,7 @@ def problem_with_time(token: str) -> str:
         return _("Please send the form once more.")
     seconds = timezone.now().timestamp() - opened
     if seconds < LEAST_SECONDS:
-        return _("That was very quick. Please wait a moment, then send the form once more.")
+        return str(QUICK)
     if seconds > MOST_SECONDS:
         return _("The form was open for more than a day. Please send it once more.")
     return ""
@@ -69,9 +86,7 @@ class GuardedForm(Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         problem = problem_with_time(data.get(TIME) or "")
         if data.get(TRAP):
-            problem = _(
-                "This looked like an entry by a program. Please leave the hidden field empty."
-            )
+            problem = str(PROGRAM)
         if problem:
             # The token stays as it is, so that a second try is old enough, unless it is worthless.
             self._renew_time(data)

@@ -395,8 +395,9 @@ class CaseStudyPage(BasePage):
 
         marks = ["place"] if self.country in COUNTRIES_WITHOUT_COORDINATES and self.place else []
         consents = Consent.objects.filter(translation_key=self.translation_key)
-        shown = consents.order_by("-given_at", "-pk").values_list("people_in_photos", flat=True)
-        if PeopleShown.CHILDREN in (shown.first() or ()):
+        # Each tells of the photos sent with it; those sent before are still in the case.
+        shown = consents.values_list("people_in_photos", flat=True)
+        if any(PeopleShown.CHILDREN in people for people in shown):
             marks.append("children")
         return marks
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from kb.models import User
 
 
+# Within the private storage.
+FOLDER = "drafts"
+
+
 def private_storage() -> Storage:
     """Where files wait that no reader may see: never under MEDIA."""
     return storages["private"]
@@ -24,7 +28,7 @@ def private_storage() -> Storage:
 
 def private_name(instance: DraftFile, filename: str) -> str:
     """A name that tells nothing: neither whose it is nor what it was called."""
-    return f"drafts/{instance.key.hex}{instance.extension}"
+    return f"{FOLDER}/{instance.key.hex}{instance.extension}"
 
 
 class CaseDraftQuerySet(models.QuerySet["CaseDraft"]):
@@ -68,6 +72,10 @@ class CaseDraft(models.Model):
         related_name="+",
         verbose_name="revision it began from",
     )
+    # The answers that the case had then, and what somebody else has made of some of them since:
+    # the author decides between hers and those (kb.submission.merging).
+    began_with = models.JSONField("answers it began from", default=dict, blank=True)
+    meanwhile = models.JSONField("answers changed meanwhile", default=dict, blank=True)
     language = models.CharField(
         "language of the text", max_length=5, choices=settings.LANGUAGES, blank=True
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from wagtail.models import PageLogEntry
 from wagtail_localize.models import (
     SegmentOverride,
@@ -19,7 +17,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from kb.models import CaseDraft, CaseStudyPage, DraftFile, SourceChange, TranslationWish
+from kb.models import CaseDraft, CaseStudyPage, SourceChange, TranslationWish
 from kb.models.drafts import Consent
 
 if TYPE_CHECKING:
@@ -43,8 +41,6 @@ def forget(translation_key: UUID) -> None:
 
 def _forget_drafts(pages: list[int]) -> None:
     """What the author wrote in the form, with the files that wait there."""
-    for file in DraftFile.objects.filter(draft__page__in=pages):
-        transaction.on_commit(partial(file.file.storage.delete, str(file.file.name)))
     CaseDraft.objects.filter(page__in=pages).delete()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -114,6 +114,8 @@ def decide(task_state: TaskState, user: User, action: str, data: dict[str, Any])
     form = task.get_form_for_action(action)(data)
     if not form.is_valid():
         raise IncompleteDecisionError(_complaint(form))
+    if action == "approve":
+        _check_complete(page)
     state.answers = form.answers
     state.assigned_to = state.assigned_to or user
     state.save(update_fields=["answers", "assigned_to"])
@@ -125,6 +127,25 @@ def decide(task_state: TaskState, user: User, action: str, data: dict[str, Any])
             _schedule(page, user, moment)
         state.approve(user=user, comment=comment)
     return state
+
+
+def _check_complete(page: CaseStudyPage) -> None:
+    """Say what is missing. The quick version leaves out the situation, and Wagtail would only fail
+    when it publishes."""
+    version = page.get_latest_revision_as_object()
+    try:
+        version.full_clean()
+    except ValidationError as error:
+        names = [
+            str(version._meta.get_field(name).verbose_name)
+            for name in error.message_dict
+            if name != NON_FIELD_ERRORS
+        ]
+        text = _(
+            "It can’t be published yet: please fill in what is missing, or return it to the "
+            "author. Look at: %(fields)s"
+        )
+        raise IncompleteDecisionError(text % {"fields": ", ".join(names)}) from error
 
 
 def _schedule(page: CaseStudyPage, user: User, moment: Any) -> None:

@@ -89,6 +89,7 @@ def problems(draft: CaseDraft, labels: Labels) -> list[Problem]:
         form = bound_form(step, draft, labels)
         found += missing(step, form, draft)
         found += wrong_answers(step, form, draft)
+        found += _undecided(step, form, draft)
         found += _private(step, form, draft)
         if step.code == "photos":
             found += _files(files, draft)
@@ -127,6 +128,15 @@ def wrong_answers(step: Step, form: StepForm, draft: CaseDraft) -> Iterator[Prob
                 label = str(row.fields[name].label)
                 for error in errors:
                     yield Problem(step.code, row.add_prefix(name), label, str(error), Weight.WRONG)
+
+
+def _undecided(step: Step, form: StepForm, draft: CaseDraft) -> Iterator[Problem]:
+    """What somebody else has changed too, and the author has not compared yet."""
+    for name in (*form.fields, *step.form.rows):
+        if name in draft.meanwhile:
+            label = str(form.fields[name].label) if name in form.fields else ""
+            text = _("Somebody else has changed this meanwhile. Please compare the two texts.")
+            yield Problem(step.code, name, label, text, Weight.WRONG)
 
 
 def _texts(step: Step, form: StepForm, draft: CaseDraft) -> Iterator[tuple[str, str, str]]:

@@ -8,11 +8,13 @@ is refused, and the person sees both texts.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from kb.models import CaseStudyPage
 from kb.models.drafts import CaseDraft
 from kb.submission.forms import (
     COUNTRIES_REGION_ONLY,
@@ -23,12 +25,14 @@ from kb.submission.forms import (
 from kb.submission.pages import answers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from uuid import UUID
 
-    from kb.models import CaseStudyPage, User
+    from kb.models import User
 
 MOST_OPEN_DRAFTS = 50
+# So long a deletion can be taken back.
+KEEP_DELETED_DAYS = 30
 # What the author decides anew for every case: agreement is not copied.
 PERSONAL_ANSWERS = ("accept_licence", "accept_rights", "accept_people", "embargo")
 
@@ -76,7 +80,11 @@ def _check_quota(user: User) -> None:
 def duplicate(draft: CaseDraft, title: str) -> CaseDraft:
     """A new draft with the same answers. Photos and agreement stay with the first."""
     _check_quota(draft.owner)
-    answers = {name: value for name, value in draft.data.items() if name not in PERSONAL_ANSWERS}
+    answers = {
+        name: value
+        for name, value in draft.data.items()
+        if name not in PERSONAL_ANSWERS and not name.startswith("file-")
+    }
     return CaseDraft.objects.create(
         owner=draft.owner, data={**answers, "title": title}, is_full=draft.is_full
     )
@@ -90,12 +98,14 @@ def revise(page: CaseStudyPage, user: User) -> CaseDraft:
     found = CaseDraft.objects.of(user).unsent().filter(page=page).first()
     if found:
         return found
+    page = type(page).objects.get(pk=page.pk)
     latest = page.get_latest_revision()
     answers = answers_of(page.get_latest_revision_as_object())
     return CaseDraft.objects.create(
         owner=user,
         page=page,
         base_revision=latest,
+        began_with=dict(answers),
         language=page.original_language,
         data=answers,
         is_full=True,
@@ -118,17 +128,32 @@ def with_safe_place(draft: CaseDraft, answers: dict[str, Any]) -> dict[str, Any]
 
 @transaction.atomic
 def save_answers(
-    key: UUID, user: User, answers: Mapping[str, Any], *, base: int, writer: str
+    key: UUID,
+    user: User,
+    answers: Mapping[str, Any],
+    *,
+    base: int,
+    writer: str,
+    compared: Collection[str] = (),
 ) -> Saved:
-    """Save what one page of the form sent, unless it would overwrite what it has not seen."""
+    """Save what one page of the form sent, unless it would overwrite what it has not seen.
+
+    `compared`: the answers beside which the page showed what somebody else has made of them
+    (kb.submission.merging); with this save their author has decided.
+    """
     draft = locked(key, user)
     if not draft.is_open:
         raise DraftClosedError
     changed = {name: value for name, value in answers.items() if draft.answer(name) != value}
-    if not changed:
-        return Saved(draft)
     # The same page, though the answer to its last save got lost: all since then is its own.
     has_seen_all = bool(writer) and writer == draft.writer and base >= draft.writer_since
+    decided = {
+        name
+        for name in draft.meanwhile
+        if name in compared and (has_seen_all or draft.changed_in.get(name, 0) <= base)
+    }
+    if not changed and not decided:
+        return Saved(draft)
     if not has_seen_all:
         conflicts = {
             name: draft.answer(name) for name in changed if draft.changed_in.get(name, 0) > base
@@ -140,13 +165,15 @@ def save_answers(
     draft.version += 1
     draft.data = {**draft.data, **changed}
     draft.changed_in = {**draft.changed_in, **dict.fromkeys(changed, draft.version)}
+    draft.meanwhile = {k: v for k, v in draft.meanwhile.items() if k not in decided}
     draft.save()
     return Saved(draft)
 
 
 def switch_version(draft: CaseDraft, *, full: bool) -> None:
     """Between the quick and the full form; answers that one of them does not ask stay."""
-    CaseDraft.objects.filter(pk=draft.pk).update(is_full=full)
+    # What is to be compared is asked in the full version.
+    CaseDraft.objects.filter(pk=draft.pk).update(is_full=full or bool(draft.meanwhile))
 
 
 def delete(draft: CaseDraft) -> None:
@@ -159,11 +186,27 @@ def delete(draft: CaseDraft) -> None:
 @transaction.atomic
 def restore(draft: CaseDraft) -> CaseDraft:
     """Take a deletion back. When the case has another draft by now, this one becomes a new case."""
+    if draft.page_id:
+        # Two drafts of a case, taken back at once: the second finds the first.
+        CaseStudyPage.objects.select_for_update().get(pk=draft.page_id)
     rival = draft.page_id and CaseDraft.objects.unsent().filter(
         page_id=draft.page_id, deleted_at=None
     )
     if rival and rival.exclude(pk=draft.pk).exists():
         draft.page = draft.base_revision = None
+        draft.began_with, draft.meanwhile = {}, {}
     draft.deleted_at = None
-    draft.save(update_fields=["deleted_at", "page", "base_revision"])
+    draft.save(update_fields=["deleted_at", "page", "base_revision", "began_with", "meanwhile"])
     return draft
+
+
+def forget_deleted() -> int:
+    """Make deletions final that nobody can take back any more; gives their number. Safe to repeat.
+
+    Photos and documents go with their rows.
+    """
+    last = timezone.now() - timedelta(days=KEEP_DELETED_DAYS)
+    gone = CaseDraft.objects.filter(deleted_at__lt=last)
+    number = gone.count()
+    gone.delete()
+    return number

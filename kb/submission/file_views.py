@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kb.models.drafts import DraftFile
 from kb.submission.access import author, author_only, own_draft
+from kb.submission.drafts import DraftClosedError
 from kb.submission.screens import file_card
 from kb.submission.uploads import UploadRefusedError, take_in
 from kb.submission.views import GONE, UNPROCESSABLE
@@ -45,6 +46,8 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
         if sent is None:
             raise UploadRefusedError("")
         file = take_in(draft, sent)
+    except DraftClosedError:
+        return JsonResponse({"closed": True}, status=GONE)
     except UploadRefusedError as refused:
         return JsonResponse({"error": str(refused)}, status=UNPROCESSABLE)
     card = file_card(file, draft)

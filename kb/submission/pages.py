@@ -69,8 +69,16 @@ def answers_of(page: CaseStudyPage) -> dict[str, Any]:
         "sources": [{"title": row.title, "url": row.url} for row in page.sources.all()],
         "language": page.original_language,
         "credit": page.credit,
+        "embargo": _embargo_text(page),
     }
     return {name: value for name, value in answers.items() if value}
+
+
+def _embargo_text(page: CaseStudyPage) -> str:
+    """The day before which the case must not appear, also when it is revised."""
+    moment = page.go_live_at
+    is_ahead = moment and moment > timezone.now()
+    return timezone.localtime(moment).date().isoformat() if moment and is_ahead else ""
 
 
 NUMBERS = ("people", "staff_hours", "preparation_weeks")

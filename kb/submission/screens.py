@@ -48,8 +48,9 @@ class Question:
     example: str = ""
     count: int = 0
     error: str = ""
-    # What was saved from another window, when it differs.
+    # What was saved from another window, or made of it in the case meanwhile, when it differs.
     other: str | None = None
+    is_by_somebody: bool = False
     # What editors said about it.
     threads: Sequence[Thread] = ()
 
@@ -81,6 +82,7 @@ class RowGroup:
     name: str
     rows: list[list[Question]]
     other: str | None = None
+    is_by_somebody: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,13 @@ class Screen:
     # Why the last upload was refused, in words for the author.
     refused: str = ""
     writer: str = field(default_factory=lambda: str(uuid4()))
+
+    @property
+    def meanwhile(self) -> bool:
+        """Whether something on this page was changed by somebody else."""
+        return any(part.is_by_somebody for part in self.questions) or any(
+            part.is_by_somebody for part in self.groups
+        )
 
     @property
     def previous(self) -> Step | None:
@@ -183,15 +192,19 @@ def build_screen(
         form = _with_guess(step, draft, labels, screen.guessed_language)
     if draft.page:
         screen.threads = threads_by_field(draft.page, draft.owner)
+    others = {**draft.meanwhile, **screen.conflicts}
+    by_somebody = draft.meanwhile.keys() - screen.conflicts.keys()
     screen.questions = [
         replace(
-            question(form, name, draft, errors, screen.conflicts),
+            question(form, name, draft, errors, others),
+            is_by_somebody=name in by_somebody,
             threads=screen.threads.get(COMMENTED.get(name, name), ()),
         )
         for name in form.fields
     ]
     for name, rows in bound_rows(step, draft, extra=extra).items():
-        screen.groups.append(_group(name, rows, draft, errors, screen.conflicts))
+        group = _group(name, rows, draft, errors, others)
+        screen.groups.append(replace(group, is_by_somebody=name in by_somebody))
     if step.code == "photos":
         screen.files = [
             file_card(file, draft, errors, screen.conflicts) for file in draft.files.all()

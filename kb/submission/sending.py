@@ -14,7 +14,7 @@ from wagtail.models import Comment, Locale
 from kb.models import CaseStudyIndexPage, CaseStudyMedia, CaseStudyPage, Consent, DraftFile
 from kb.presentation.labels import Labels
 from kb.safety.images import CleanImage
-from kb.submission import reviewing, uploads
+from kb.submission import merging, reviewing, uploads
 from kb.submission.checks import NEEDED_TO_SEND, Problem, blocking
 from kb.submission.drafts import DraftClosedError, locked
 from kb.submission.forms import SendForm
@@ -22,6 +22,8 @@ from kb.submission.pages import fill_page
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models.fields.files import FieldFile
 
     from kb.models import User
     from kb.models.drafts import CaseDraft
@@ -35,13 +37,28 @@ class NotReadyError(Exception):
         self.problems = problems
 
 
+class BehindError(Exception):
+    """Somebody else has changed the case since the author last saw it (kb.submission.merging)."""
+
+
 class InReviewError(Exception):
     """The page is with an editor; the author takes it back first."""
 
 
-@transaction.atomic
 def send(key: UUID, user: User) -> CaseStudyPage:
     """Make a page revision of a draft and start its review; sent again, give the same page."""
+    published: list[FieldFile] = []
+    try:
+        with transaction.atomic():
+            return _send(key, user, published)
+    except BaseException:
+        # Rows go with the transaction; what was put where readers' files stand does not.
+        for file in published:
+            file.storage.delete(str(file.name))
+        raise
+
+
+def _send(key: UUID, user: User, published: list[FieldFile]) -> CaseStudyPage:
     draft = locked(key, user)
     if draft.sent_at and draft.page:
         return draft.page
@@ -50,7 +67,8 @@ def send(key: UUID, user: User) -> CaseStudyPage:
     found = blocking(draft, Labels.load(get_language() or "en"))
     if found:
         raise NotReadyError(found)
-    page = _revised_page(draft, user) if draft.page else _new_page(draft, user)
+    make = _revised_page if draft.page else _new_page
+    page = make(draft, user, published)
     _record_consent(draft, page, user)
     draft.page, draft.sent_at = page, timezone.now()
     draft.language = page.original_language
@@ -72,7 +90,7 @@ def _propose_topic(draft: CaseDraft, page: CaseStudyPage, user: User) -> None:
         )
 
 
-def _new_page(draft: CaseDraft, user: User) -> CaseStudyPage:
+def _new_page(draft: CaseDraft, user: User, published: list[FieldFile]) -> CaseStudyPage:
     """A page below the list of the language the text is written in, not live."""
     language = str(draft.answer("language"))
     locale = Locale.objects.get(language_code=language)
@@ -89,7 +107,7 @@ def _new_page(draft: CaseDraft, user: User) -> CaseStudyPage:
         last_confirmed_on=timezone.localdate(),
     )
     fill_page(page, draft.data, save_library=True)
-    _add_photos(page, draft)
+    _add_photos(page, draft, published)
     parent.add_child(instance=page)
     log(instance=page, action="wagtail.create", user=user, content_changed=True)
     # An editor asks for what the quick version leaves out, so not everything is there yet.
@@ -97,22 +115,24 @@ def _new_page(draft: CaseDraft, user: User) -> CaseStudyPage:
     return page
 
 
-def _revised_page(draft: CaseDraft, user: User) -> CaseStudyPage:
+def _revised_page(draft: CaseDraft, user: User, published: list[FieldFile]) -> CaseStudyPage:
     """A new revision; what readers see stays until an editor has approved it."""
     if draft.page is None:
         raise CaseStudyPage.DoesNotExist
     locked_page = CaseStudyPage.objects.select_for_update().get(pk=draft.page.pk)
     if reviewing.is_with_editor(locked_page):
         raise InReviewError
+    if merging.changes(draft):
+        raise BehindError
     page: CaseStudyPage = locked_page.get_latest_revision_as_object()
     fill_page(page, draft.data, save_library=True)
     page.last_confirmed_on = timezone.localdate()
-    _add_photos(page, draft)
+    _add_photos(page, draft, published)
     page.save_revision(user=user, clean=False, log_action=True)
     return page
 
 
-def _add_photos(page: CaseStudyPage, draft: CaseDraft) -> None:
+def _add_photos(page: CaseStudyPage, draft: CaseDraft, published: list[FieldFile]) -> None:
     rows = list(page.media.all())
     for file in draft.files.filter(kind=DraftFile.Kind.PHOTO):
         with file.file.open() as stored:
@@ -121,6 +141,7 @@ def _add_photos(page: CaseStudyPage, draft: CaseDraft) -> None:
         title = (caption or alt_text or page.title)[:255]
         image = get_image_model()(title=title, file=cleaned, uploaded_by_user=draft.owner)
         image.save()
+        published.append(image.file)
         rows.append(
             CaseStudyMedia(image=image, alt_text=alt_text, caption=caption, locale=page.locale)
         )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.core.files.storage import storages
+from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kb.models.drafts import DraftFile
+from kb.models.drafts import FOLDER, DraftFile
 from kb.safety.antivirus import AntivirusAwayError, InfectedError, scan
 from kb.safety.photos import MAX_BYTES, Photo, Reason, RefusedError, clean_photo
+from kb.submission.drafts import DraftClosedError, locked
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -47,7 +52,10 @@ class UploadRefusedError(Exception):
 
 
 def take_in(draft: CaseDraft, upload: UploadedFile) -> DraftFile:
-    """Check a file, keep a clean copy, and forget what came. The same photo twice is one."""
+    """Check a file, keep a clean copy, and forget what came. The same photo twice is one.
+
+    Raises `UploadRefusedError`, or `DraftClosedError` when the draft was sent meanwhile.
+    """
     _check_room(draft)
     try:
         if upload.size and upload.size <= MAX_BYTES:
@@ -82,10 +90,15 @@ def _check_room(draft: CaseDraft) -> None:
         )
 
 
+@transaction.atomic
 def _keep(draft: CaseDraft, photo: Photo) -> DraftFile:
+    # One after the other: none comes too late for the editors unseen, and none is the eleventh.
+    if not locked(draft.key, draft.owner).is_open:
+        raise DraftClosedError
     known = draft.files.filter(digest=photo.digest).first()
     if known:
         return known
+    _check_room(draft)
     file = DraftFile(
         draft=draft,
         kind=DraftFile.Kind.PHOTO,
@@ -95,12 +108,10 @@ def _keep(draft: CaseDraft, photo: Photo) -> DraftFile:
     )
     file.file.save("photo", ContentFile(photo.data), save=False)
     try:
-        with transaction.atomic():
-            file.save()
-    except IntegrityError:
-        # The same photo in two requests at once.
+        file.save()
+    except BaseException:
         file.file.delete(save=False)
-        return draft.files.get(digest=photo.digest)
+        raise
     return file
 
 
@@ -112,10 +123,29 @@ def remove(file: DraftFile) -> None:
 def forget_stored(sender: Any, instance: DraftFile, **kwargs: Any) -> None:
     """A row that goes, also with its draft or its author, takes its file along (post_delete)."""
     if instance.file:
-        instance.file.delete(save=False)
+        # Once it is sure: a deletion that is taken back must find its file.
+        transaction.on_commit(partial(instance.file.storage.delete, str(instance.file.name)))
 
 
 def remove_all(draft: CaseDraft) -> None:
     """Take all photos away: they were sent, or the draft is gone for good."""
     for file in draft.files.all():
         remove(file)
+
+
+def forget_strays() -> int:
+    """Delete the files that no draft knows: the power went off between the file and its row, or
+    between a row's end and its file's. Gives their number."""
+    storage = storages["private"]
+    try:
+        names = {f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]}
+    except FileNotFoundError:
+        return 0
+    # Files first, rows second: what came between has a row.
+    strays = names - set(DraftFile.objects.values_list("file", flat=True))
+    # An upload of this moment has its file before its row.
+    settled = timezone.now() - timedelta(days=1)
+    old = [name for name in strays if storage.get_modified_time(name) < settled]
+    for name in old:
+        storage.delete(name)
+    return len(old)

@@ -20,7 +20,7 @@ from kb.account import links, spam
 from kb.models import CaseDraft
 from kb.presentation.case import Picture
 from kb.presentation.labels import Labels
-from kb.submission import drafts, sending, uploads
+from kb.submission import drafts, merging, sending, uploads
 from kb.submission.access import author, author_only, own_draft, private
 from kb.submission.checks import blocking, wrong_answers
 from kb.submission.pages import unsaved_page
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, QueryDict
 
-KEEP_DELETED_DAYS = 30
 UNPROCESSABLE = 422
 CONFLICT = 409
 GONE = 410
@@ -51,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "kb/share/welcome.html")
     own = CaseDraft.objects.filter(owner=author(request), sent_at=None)
-    recently = timezone.now() - timedelta(days=KEEP_DELETED_DAYS)
+    recently = timezone.now() - timedelta(days=drafts.KEEP_DELETED_DAYS)
     context = {
         "drafts": own.filter(deleted_at=None),
         "deleted": own.filter(deleted_at__gte=recently).order_by("-deleted_at")[:10],
@@ -110,6 +109,8 @@ def step(request: HttpRequest, key: UUID, code: str) -> HttpResponse:
         return to("step", key, "story")
     if request.method == "POST":
         return _save(request, draft, found)
+    if merging.is_behind(draft):
+        draft = merging.catch_up(key, author(request))
     return show(request, draft, found, with_errors="check" in request.GET)
 
 
@@ -139,8 +140,11 @@ def is_autosave(request: HttpRequest) -> bool:
 def _save(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
     posted = without_removed_row(request.POST)
     answers = read_answers(step, posted, full=draft.is_full)
+    compared = () if is_autosave(request) else posted.getlist("compared")
     for name in posted.getlist("use_other"):
         answers.pop(name, None)
+        if name in compared and name in draft.meanwhile:
+            answers[name] = draft.meanwhile[name]
     answers = drafts.with_safe_place(draft, answers)
     try:
         saved = drafts.save_answers(
@@ -149,6 +153,7 @@ def _save(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
             answers,
             base=number(posted.get("version", "")),
             writer=posted.get("writer", "")[:36],
+            compared=compared,
         )
     except drafts.DraftClosedError:
         draft.refresh_from_db()
@@ -214,6 +219,9 @@ def _photo(request: HttpRequest, draft: CaseDraft, step: Step, target: str) -> H
     elif sent is not None:
         try:
             uploads.take_in(draft, sent)
+        except drafts.DraftClosedError:
+            draft.refresh_from_db()
+            return closed(request, draft)
         except uploads.UploadRefusedError as error:
             refused = str(error)
     if refused:
@@ -232,15 +240,22 @@ def _next(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
 
 def _send(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
     labels = Labels.load(get_language() or "en")
+    if draft.page:
+        draft = merging.catch_up(draft.key, author(request))
     if blocking(draft, labels):
         return show(request, draft, step, status=UNPROCESSABLE, with_errors=True)
-    if reason := spam.reason_to_wait(author(request), "submission"):
+    trap = request.POST.get(spam.TRAP, "")
+    reason = spam.sign_of_a_program(trap, draft.created_at)
+    if reason := reason or spam.reason_to_wait(author(request), "submission"):
         context = {"title": _("Not sent yet"), "text": reason}
         return render(request, "kb/share/notice.html", context, status=UNPROCESSABLE)
     try:
         page = sending.send(draft.key, author(request))
     except sending.NotReadyError:
         return show(request, draft, step, status=UNPROCESSABLE, with_errors=True)
+    except sending.BehindError:
+        draft = merging.catch_up(draft.key, author(request))
+        return show(request, draft, step, status=CONFLICT, with_errors=True)
     except sending.InReviewError:
         context = {
             "title": _("An editor has this practice at the moment"),

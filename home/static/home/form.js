@@ -17,7 +17,7 @@
   const words = form.dataset;
   const WAIT = 1500; // after typing stops
   const RETRY = 8000;
-  const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "version", "writer", "asked", "use_other", "go"]);
+  const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "version", "writer", "asked", "use_other", "compared", "homepage_url", "go"]);
   const memory = `draft:${words.draft}:${words.step}`;
   const focused = document.querySelector("[data-focus]");
   if (focused) focused.focus();

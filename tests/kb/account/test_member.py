@@ -8,15 +8,23 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
+from django.core.files.storage import storages
 from django.test import Client
 
 from home.languages import LANGUAGE_CODES
 from kb.account.export import SECRETS, relations
 from kb.account.sessions import device_of
 from kb.groups import create_groups
-from kb.models import CaseStudyPage, Library, Member, User
+from kb.models import CaseStudyPage, Library, Member, User, Withdrawal
 from kb.permissions import EDITORS
-from tests.factories import CaseStudyPageFactory, LibraryFactory, MemberFactory, translated
+from kb.review.services import start_review
+from tests.factories import (
+    CaseStudyPageFactory,
+    ImageFactory,
+    LibraryFactory,
+    MemberFactory,
+    translated,
+)
 from tests.kb.account.helpers import LOGIN, is_signed_in, verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -297,7 +305,29 @@ class TestClosing:
         assert [version.live for version in versions] == [False, False]
         other.refresh_from_db()
         assert other.live
-        assert client.get(case.url).status_code == 404
+        assert client.get(case.url).status_code == 410
+        assert Withdrawal.objects.get().reason == "library"
+
+    def test_or_go_with_their_pictures_and_reviews_but_not_what_she_translated(
+        self, member, editor, django_capture_on_commit_callbacks
+    ):
+        image = ImageFactory()
+        case = CaseStudyPageFactory(owner=member.user, pictures=[(image, "", "")])
+        name = image.file.name
+        CaseStudyPageFactory(owner=member.user, live=False)
+        waiting = CaseStudyPage.objects.get(live=False)
+        start_review(waiting, member.user)
+        others = CaseStudyPageFactory(language="uk")
+        translation = translated(others, "lv")
+        CaseStudyPage.objects.filter(pk=translation.pk).update(owner=member.user)
+        self.close(member, django_capture_on_commit_callbacks, practices="go")
+        others.refresh_from_db()
+        translation.refresh_from_db()
+        assert (others.live, translation.live) == (True, True)
+        case.refresh_from_db()
+        assert not case.live
+        assert not storages["default"].exists(name)
+        assert not CaseStudyPage.objects.get(pk=waiting.pk).workflow_in_progress
 
     def test_without_practices_editors_are_not_bothered(
         self, member, editor, mailoutbox, django_capture_on_commit_callbacks

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import WorkflowState
 
@@ -94,6 +95,35 @@ def test_nothing_is_published_without_the_necessary_answers(draft, people, answe
         approve(draft, people.editor, **answers)
     assert not read(draft).live
     assert current(draft).answers == {}
+
+
+def test_what_the_quick_version_leaves_out_is_said_before_publishing(draft, people, client):
+    """Wagtail would fail in the middle of publishing it."""
+    draft.context = ""
+    draft.save_revision(clean=False)
+    start_review(draft, people.author)
+    with pytest.raises(IncompleteDecisionError, match="situation"):
+        approve(draft, people.editor)
+    state = current(draft)
+    assert (state.status, state.answers) == ("in_progress", {})
+    client.force_login(people.editor)
+    address = reverse("wagtailadmin_pages:workflow_action", args=[draft.pk, "approve", state.pk])
+    response = client.post(address, ALL_WELL, follow=True)
+    assert response.status_code == 200
+    assert "situation" in " ".join(map(str, response.context["messages"]))
+    version = read(draft).get_latest_revision_as_object()
+    version.context = "<p>Pagastā dzīvo daudz vecu cilvēku.</p>"
+    version.save_revision()
+    approve(draft, people.editor)
+    assert read(draft).live
+
+
+def test_children_in_photos_sent_before_still_need_two_editors(draft, people):
+    for shown in (["children"], []):
+        Consent.objects.create(
+            translation_key=draft.translation_key, language="lv", people_in_photos=shown
+        )
+    assert draft.safety_marks == ["children"]
 
 
 def test_a_return_needs_a_reason_and_the_same_editor_goes_on(draft, people):

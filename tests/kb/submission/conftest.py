@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from kb.models import CaseDraft, User
 from kb.submission import drafts
@@ -56,7 +58,11 @@ def draft(author: User) -> CaseDraft:
 @pytest.fixture
 def complete(author: User) -> CaseDraft:
     """A full draft that can be sent."""
-    return CaseDraft.objects.create(owner=author, data=dict(ANSWERS), is_full=True)
+    made = CaseDraft.objects.create(owner=author, data=dict(ANSWERS), is_full=True)
+    # Nobody writes one in a second.
+    CaseDraft.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    made.refresh_from_db()
+    return made
 
 
 class Tab:

@@ -210,6 +210,18 @@ def test_fifty_at_the_same_moment_make_one_case(complete, author):
     assert CaseStudyPage.objects.get().revisions.count() == 1
 
 
+def test_a_program_is_told_and_nothing_is_sent(open_tab, complete, draft):
+    response = open_tab(complete, "send").press("submit", homepage_url="https://example.org/")
+    assert response.status_code == 422
+    CaseDraft.objects.filter(pk=draft.pk).update(data=ANSWERS)
+    assert open_tab(draft, "send").press("submit").status_code == 422, "begun this very second"
+    assert not CaseStudyPage.objects.exists()
+    assert (
+        b'name="homepage_url"'
+        in open_tab(complete, "send").client.get(f"/lv/share/{complete.key}/send/").content
+    )
+
+
 def test_the_step_in_the_list_does_not_send(open_tab, complete):
     response = open_tab(complete, "topics").press("send")
     assert response.url == f"/lv/share/{complete.key}/send/"

@@ -8,17 +8,23 @@ import struct
 import threading
 import zipfile
 import zlib
+from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 from PIL import Image
 from wagtail.images import get_image_model
 
-from kb.models import CaseStudyPage
+from kb.models import CaseDraft, CaseStudyPage
 from kb.models.drafts import DraftFile
 from kb.safety.photos import RefusedError, clean_photo
+from kb.submission import drafts, reviewing
+from kb.submission.drafts import DraftClosedError
 from kb.submission.sending import send
 from kb.submission.uploads import UploadRefusedError, take_in
 from tests.factories import UserFactory
@@ -155,6 +161,13 @@ def url(complete):
     return f"/lv/share/{complete.key}/files/"
 
 
+def public() -> list[str]:
+    try:
+        return sorted(storages["default"].listdir("original_images")[1])
+    except FileNotFoundError:
+        return []
+
+
 def stored() -> list[str]:
     try:
         return storages["private"].listdir("drafts")[1]
@@ -250,7 +263,7 @@ def test_ten_at_most(browser, url, complete):
     assert complete.files.count() == 10
 
 
-def test_without_scripts(open_tab, complete, browser):
+def test_without_scripts(open_tab, complete, browser, django_capture_on_commit_callbacks):
     tab = open_tab(complete, "photos")
     response = tab.post({"file": SimpleUploadedFile("a.jpg", plain()), "go": "upload"})
     assert response.status_code == 302
@@ -264,17 +277,74 @@ def test_without_scripts(open_tab, complete, browser):
     open_tab(complete, "photos").press("next", **words)
     complete.refresh_from_db()
     assert complete.data[f"{file.prefix}-alt_text"] == "Lasītāji"
-    open_tab(complete, "photos").press(f"drop:{file.key.hex}")
+    with django_capture_on_commit_callbacks(execute=True):
+        open_tab(complete, "photos").press(f"drop:{file.key.hex}")
     assert not complete.files.exists()
     assert file.file.name.split("/")[1] not in stored()
 
 
-def test_who_leaves_leaves_no_photo_behind(browser, url, complete, author):
+def test_who_leaves_leaves_no_photo_behind(
+    browser, url, complete, author, django_capture_on_commit_callbacks
+):
     browser.post(url, {"file": SimpleUploadedFile("a.jpg", plain())})
     name = complete.files.get().file.name.split("/")[1]
     assert name in stored()
-    author.delete()
+    with django_capture_on_commit_callbacks() as callbacks:
+        author.delete()
+    # Not before it is sure: what is rolled back needs its file.
+    assert name in stored()
+    for callback in callbacks:
+        callback()
     assert name not in stored()
+
+
+def test_a_photo_that_comes_after_the_button_is_refused_not_lost_silently(complete, author):
+    send(complete.key, author)
+    with pytest.raises(DraftClosedError):
+        take_in(complete, SimpleUploadedFile("a.jpg", plain()))
+    assert not DraftFile.objects.exists()
+
+
+def test_a_failure_while_sending_leaves_no_picture_in_public(complete, author, monkeypatch):
+    file = take_in(complete, SimpleUploadedFile("a.jpg", plain()))
+    complete.data |= {f"{file.prefix}-alt_text": "A", f"{file.prefix}-people": "nobody"}
+    complete.save()
+
+    def fail(*_arguments: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(reviewing, "submit", fail)
+    before = public()
+    with pytest.raises(RuntimeError):
+        send(complete.key, author)
+    assert public() == before
+    assert complete.files.get().file.storage.exists(file.file.name)
+
+
+def test_deleted_drafts_and_strays_go_for_good_after_the_time_to_undo(
+    browser, complete, draft, author, capsys, monkeypatch, django_capture_on_commit_callbacks
+):
+    file = take_in(draft, SimpleUploadedFile("a.jpg", plain()))
+    kept = take_in(complete, SimpleUploadedFile("a.jpg", plain()))
+    storages["private"].save("drafts/stray.jpg", ContentFile(b"x"))
+    drafts.delete(draft)
+    drafts.delete(complete)
+    long_ago = timezone.now() - timedelta(days=drafts.KEEP_DELETED_DAYS)
+    CaseDraft.objects.filter(pk=draft.pk).update(deleted_at=long_ago - timedelta(hours=1))
+    CaseDraft.objects.filter(pk=complete.pk).update(deleted_at=long_ago + timedelta(hours=1))
+    storage = type(storages["private"])
+    monkeypatch.setattr(storage, "get_modified_time", lambda self, name: long_ago)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("forget_drafts")
+    assert capsys.readouterr().out.startswith("deleted 1 drafts, ")
+    assert list(CaseDraft.objects.all()) == [complete]
+    names = stored()
+    assert file.file.name.split("/")[1] not in names
+    assert "stray.jpg" not in names
+    assert kept.file.name.split("/")[1] in names
+    browser.post(f"/lv/share/{complete.key}/restore/")
+    complete.refresh_from_db()
+    assert complete.is_open
 
 
 def test_sent_photos_are_published_clean_and_the_private_ones_go(
