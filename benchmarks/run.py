@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import lighthouse, pages, search
+from benchmarks.relevance import run as relevance
 from benchmarks.servers import ROOT, prepare_site, prepare_stock_wagtail, serve
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -58,6 +59,8 @@ def measure(cases: int, out: Path) -> Results:
             say("searching 54 cases")
             results["search in the starter collection, ms"] = search.query_times(site)
             results["suggestions in the starter collection, ms"] = search.suggest_times(site)
+            say("judging what search finds")
+            results["relevance"] = relevance.prepare_and_measure()
         if cases:
             # So many would take a worker hours to embed, beside what is measured: words alone.
             environment |= {"EMBEDDER": "none"}

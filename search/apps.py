@@ -14,9 +14,11 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the domain, register the checks, plan to load the dictionaries."""
+        from kb.presentation.related import register_nearness
         from kb.submission import similar
         from kb.translation.inflection import register_analysis
         from search import analysis, checks, signals
+        from search.related import near_cases
         from search.similar import find_similar
 
         # The glossary and the checks of translations know inflected words by it.
@@ -24,6 +26,7 @@ class SearchConfig(AppConfig):
         similar.register_finder(find_similar)
         checks.register()
         signals.connect()
+        register_nearness(near_cases)
         request_finished.connect(warm_up_once, dispatch_uid="search_warm_up")
 
 

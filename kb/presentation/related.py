@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -27,16 +29,30 @@ if TYPE_CHECKING:
     from kb.presentation.reader import Reader
 
 MAX_RELATED = 4
+# Cases near in meaning that are considered.
+MAX_NEAR = 8
+
+# Gives the cases nearest to one in meaning, the nearest first. Search registers one; without it
+# topics, audiences and place decide.
+Nearness = Callable[[UUID, int], Sequence[UUID]]
+_nearness: list[Nearness] = []
+
+
+def register_nearness(nearness: Nearness) -> None:
+    """Take this one from now on."""
+    _nearness[:] = [nearness]
 
 
 def related_pages(page: CaseStudyPage, parts: Parts, reader: Reader) -> list[CaseStudyPage]:
-    """Other cases with the most topics in common, then audiences and region; at most four.
+    """Other cases with the most topics in common, then the nearest in meaning, whatever their
+    language, then audiences and region; at most four.
 
     Of equals, one in the reader's language comes first, then the newest. Read for cards.
     """
     labels = reader.labels
     topics = [labels.topics[code].pk for code in parts.topics if code in labels.topics]
     audiences = [labels.audiences[code].pk for code in parts.audiences if code in labels.audiences]
+    near = [key for find in _nearness for key in find(page.translation_key, MAX_NEAR)]
     pages = (
         for_cards(reader.cases)
         .exclude(translation_key=page.translation_key)
@@ -46,11 +62,15 @@ def related_pages(page: CaseStudyPage, parts: Parts, reader: Reader) -> list[Cas
             same_place=_yes(
                 Q(region=page.region_id) if page.region_id else Q(country=page.country)
             ),
+            nearness=_nearest_first(near),
             same_language=_yes(Q(locale__language_code=reader.language)),
         )
-        .filter(Q(shared_topics__gt=0) | Q(shared_audiences__gt=0) | Q(same_place=1))
+        .filter(
+            Q(shared_topics__gt=0) | Q(shared_audiences__gt=0) | Q(same_place=1) | Q(nearness__gt=0)
+        )
         .order_by(
             "-shared_topics",
+            "-nearness",
             (F("shared_audiences") + F("same_place")).desc(),
             "-same_language",
             "-first_published_at",
@@ -70,6 +90,13 @@ def _shared(links: QuerySet[Any]) -> Coalesce:
         .values("number")
     )
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def _nearest_first(keys: Sequence[UUID]) -> Case:
+    """A number for each of these cases, the highest for the first; 0 for all others."""
+    numbers = range(len(keys), 0, -1)
+    whens = [When(translation_key=key, then=Value(n)) for key, n in zip(keys, numbers, strict=True)]
+    return Case(*whens, default=Value(0), output_field=IntegerField())
 
 
 def _yes(condition: Q) -> Case:

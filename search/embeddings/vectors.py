@@ -5,12 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from search.embeddings.base import Vector
 from search.embeddings.centres import Centres, unit
 from search.embeddings.passages import Passage
 
 # "lv:digest": a passage in the table of documents. The first of a language is the summary.
 Key = str
+
+
+def middle(vectors: Sequence[Vector]) -> Vector:
+    """What a case is about as a whole; for at least one vector."""
+    return unit(np.mean(vectors, axis=0))
 
 
 def key_of(passage: Passage) -> Key:

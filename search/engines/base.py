@@ -72,6 +72,12 @@ class Engine(Protocol):
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:
         """Cases with words of a title that begin as `text` does, the reader's language first."""
 
+    def near(self, case: UUID, limit: int) -> list[UUID]:
+        """The other cases nearest to one in meaning, whatever their language, the nearest first.
+
+        None where the index has no vectors.
+        """
+
     def exclusive(self) -> AbstractContextManager[None]:
         """Within it no other process writes, so that no older state overwrites a newer one."""
 

@@ -55,6 +55,10 @@ class GuardedEngine:
         """See `Engine`."""
         return self._guarded(lambda: self.engine.suggest_titles(text, ui, limit))
 
+    def near(self, case: UUID, limit: int) -> list[UUID]:
+        """See `Engine`."""
+        return self._guarded(lambda: self.engine.near(case, limit))
+
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """See `Engine`."""
@@ -137,6 +141,14 @@ class ResilientEngine:
         except EngineUnavailable as error:
             self._stand_in(error)
         return self.second.suggest_titles(text, ui, limit)
+
+    def near(self, case: UUID, limit: int) -> list[UUID]:
+        """See `Engine`. The second is not asked: it would first have to read all its vectors."""
+        try:
+            return self.first.near(case, limit)
+        except EngineUnavailable as error:
+            self._stand_in(error)
+        return []
 
     def _stand_in(self, error: EngineUnavailable) -> None:
         if error.__cause__ is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from search.engines.base import EngineResult, Hit
+from search.engines.elasticsearch.bodies import NEAR, WORDS
 from search.facets import FACETS
 
 # What `CaseDocument.source()` leaves out.
@@ -34,12 +35,19 @@ def hits(answer: Mapping[str, Any]) -> list[Hit]:
     return [_hit(found) for found in answer["hits"]["hits"] if "document" in found["_source"]]
 
 
+def keys_of(answer: Mapping[str, Any]) -> list[UUID]:
+    """The cases of an answer without their sources."""
+    return [UUID(found["_id"]) for found in answer["hits"]["hits"]]
+
+
 def _hit(found: Mapping[str, Any]) -> Hit:
     source = {**found["_source"]["document"]}
     for name in NOT_SHOWN:
         source.pop(name, None)
     # Sorted by date there is no score.
-    return Hit(UUID(source["translation_key"]), float(found["_score"] or 0.0), source)
+    parts = found.get("matched_queries", ())
+    by_meaning = NEAR in parts and WORDS not in parts
+    return Hit(UUID(source["translation_key"]), float(found["_score"] or 0.0), source, by_meaning)
 
 
 def _values(counted: Mapping[str, Any]) -> dict[str, int]:

@@ -6,7 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from search.embeddings.base import Vector
+from search.embeddings.queries import QueryVector
 from search.engines.elasticsearch.schema import RESULT_WINDOW
+from search.engines.ranking import (
+    ALL_WORDS,
+    LEXICAL,
+    MEANING,
+    MIN_COSINE,
+    MIN_SHARE,
+    NEAREST,
+    SOME_WORDS,
+)
 from search.facets import FACETS
 from search.query import ParsedText, Phrase, SearchRequest, Word
 
@@ -24,6 +35,13 @@ OWN_LANGUAGE_BOOST = 1.15
 WORD_BOOST = 1000.0
 # No facet has as many values.
 ALL_VALUES = 1000
+# A middling score of a good match.
+HALF_SCORE = 10.0
+# Passages that are looked at in each part of the index, to be sure of the nearest.
+CANDIDATES = 100
+# The names of the two parts of a query: a hit tells which of them found it.
+WORDS = "words"
+NEAR = "near"
 _CROSS_SCRIPT = ("latin", "cyrillic")
 # Whole: to leave parts out, Elasticsearch would read and write each document anew.
 _SOURCE = True
@@ -72,6 +90,80 @@ def relaxed_query(parsed: ParsedText, ui: str, words: Iterable[Word]) -> Body:
             "minimum_should_match": 1,
             "must_not": _exclusions(parsed),
         }
+    }
+
+
+def with_meaning(query: Body, near: QueryVector) -> Body:
+    """A query for every word, and what is near in meaning: see `search.engines.ranking`."""
+    script = {
+        "source": "params.all + params.most * _score / (_score + params.half)",
+        "params": {"all": ALL_WORDS, "most": LEXICAL, "half": HALF_SCORE},
+    }
+    words: Body = {"script_score": {"query": query, "script": script, "_name": WORDS}}
+    if not near.finds:
+        return {"bool": {"must": [words], "should": [_near(near)]}}
+    return _either(words, near, query["bool"]["must_not"])
+
+
+def some_words(parsed: ParsedText, shares: Mapping[Word, float], near: QueryVector) -> Body:
+    """Enough of the words (each with its share of what they say), or near in meaning."""
+    counted = [
+        {"constant_score": {"filter": word_filter(word), "boost": SOME_WORDS * share}}
+        for word, share in shares.items()
+    ]
+    enough: Body = {
+        "function_score": {
+            "query": {"bool": {"should": counted}},
+            "min_score": SOME_WORDS * MIN_SHARE,
+            "_name": WORDS,
+        }
+    }
+    return _either(enough, near, _exclusions(parsed))
+
+
+def _either(words: Body, near: QueryVector, exclusions: list[Body]) -> Body:
+    return {
+        "bool": {
+            "should": [words, _near(near)],
+            "minimum_should_match": 1,
+            "must_not": exclusions,
+        }
+    }
+
+
+def _near(near: QueryVector) -> Body:
+    """The documents with the nearest passages; the score of a vector is (1 + cosine) / 2."""
+    vectors = _nearest(near.vector, NEAREST)
+    vectors["knn"]["similarity"] = MIN_COSINE
+    script = {
+        "source": "params.meaning * Math.max(0, 2 * _score - 1)",
+        "params": {"meaning": MEANING},
+    }
+    nearest = {"script_score": {"query": vectors, "script": script}}
+    return {"nested": {"path": "passages", "score_mode": "max", "query": nearest, "_name": NEAR}}
+
+
+def _nearest(vector: Vector, limit: int) -> Body:
+    return {
+        "knn": {
+            "field": "passages.vector",
+            "query_vector": [round(float(number), 6) for number in vector],
+            "k": limit,
+            "num_candidates": CANDIDATES,
+        }
+    }
+
+
+def near_body(vector: Vector, case: str, limit: int, seconds: float) -> Body:
+    """The cases with the passages nearest to a vector, without the case it belongs to."""
+    nearest = _nearest(vector, limit)
+    nearest["knn"]["filter"] = {"bool": {"must_not": {"ids": {"values": [case]}}}}
+    return {
+        "query": {"nested": {"path": "passages", "score_mode": "max", "query": nearest}},
+        "size": limit,
+        "track_total_hits": False,
+        "_source": False,
+        "timeout": f"{int(seconds * 1000)}ms",
     }
 
 

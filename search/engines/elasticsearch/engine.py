@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 from uuid import UUID
 
 from elasticsearch import Elasticsearch, helpers
 
 from search.documents import CaseDocument, build_documents
+from search.embeddings.lookup import case_vectors
+from search.embeddings.vectors import middle
 from search.engines.base import EngineResult, EngineStatus, EngineUnavailable, Hit, NoIndex
 from search.engines.elasticsearch import bodies, indexes
-from search.engines.elasticsearch.answers import hits
+from search.engines.elasticsearch.answers import hits, keys_of
 from search.engines.elasticsearch.client import (
     PATIENT_SECONDS,
     Deadline,
@@ -26,6 +29,8 @@ from search.text import exact, tokenize
 
 # Documents of one bulk request: some megabytes.
 BATCH_SIZE = 100
+# For cases near to one.
+NEAR_SECONDS = 0.5
 MAX_TITLE_WORDS = 10
 
 
@@ -63,6 +68,20 @@ class ElasticsearchEngine:
         with unavailable_on_error():
             return hits(whole(self.client.search(index=self.indexes.read, body=body).body))
 
+    def near(self, case: UUID, limit: int) -> list[UUID]:
+        """See `Engine`. Two quick requests, for a page that can do without."""
+        client = self.client.options(request_timeout=NEAR_SECONDS, ignore_status=404)
+        with unavailable_on_error():
+            got = client.get(index=self.indexes.read, id=str(case), source_includes="document")
+            if not got.body.get("found"):
+                return []
+            document = CaseDocument(**got.body["_source"]["document"])
+            vectors = case_vectors([document]).get(str(case))
+            if not vectors:
+                return []
+            body = bodies.near_body(middle(vectors), str(case), limit, NEAR_SECONDS)
+            return keys_of(whole(client.search(index=self.indexes.read, body=body).body))
+
     def ping(self) -> None:
         """Raise `EngineUnavailable` unless a search is answered."""
         with unavailable_on_error():
@@ -83,7 +102,7 @@ class ElasticsearchEngine:
     def put(self, documents: Iterable[CaseDocument]) -> None:
         """See `Engine`. Raises `DocumentRefused` for a document that it never takes."""
         version = self._version or indexes.version_now()
-        sources = [stored(document) for document in documents]
+        sources = with_vectors(documents)
         with unavailable_on_error():
             operations = indexes.index_operations(sources, version)
             keys = [source["translation_key"] for source in sources]
@@ -135,7 +154,7 @@ class ElasticsearchEngine:
         documents = build_documents(keys)
         with unavailable_on_error():
             self._check_not_superseded(name)
-            operations = indexes.index_operations(map(stored, documents.values()), version)
+            operations = indexes.index_operations(with_vectors(documents.values()), version)
             if operations:
                 indexes.bulk(self._patient.client, name, operations)
         return documents.keys()
@@ -184,3 +203,10 @@ class ElasticsearchEngine:
                 documents=int(counted["hits"]["total"]["value"]),
                 languages={str(value["key"]): int(value["doc_count"]) for value in languages},
             )
+
+
+def with_vectors(documents: Iterable[CaseDocument]) -> list[dict[str, Any]]:
+    """Documents as they are sent to the index, with the vectors that are there by now."""
+    given = list(documents)
+    vectors = case_vectors(given)
+    return [stored(document, vectors.get(document.translation_key, ())) for document in given]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from search.analysis import fingerprint
 from search.documents import CaseDocument
+from search.embeddings import get_embedder
+from search.embeddings.base import Vector
 from search.engines.embedded.columns import columns_of, vocabulary_of
 from search.facets import FACETS
 
@@ -26,7 +29,7 @@ _KEYWORD = {"type": "keyword"}
 # loses them, and `search_status` sees it.
 _DERIVED = (
     *("content_hash", "facets", "title", "summary", "labels", "body"),
-    *("exact_title", "exact", "cross_script", "any", "words"),
+    *("exact_title", "exact", "cross_script", "any", "words", "passages"),
 )
 
 
@@ -47,6 +50,7 @@ def mapping() -> dict[str, Any]:
     """The mapping of an index; a field that is not in it is an error."""
     return {
         "dynamic": "strict",
+        "_meta": {"embedder": embedder.model if (embedder := get_embedder()) else ""},
         "_source": {"excludes": list(_DERIVED)},
         "properties": {
             "translation_key": _KEYWORD,
@@ -71,6 +75,19 @@ def mapping() -> dict[str, Any]:
             "any": {**_TERMS, "index_options": "docs", "norms": False},
             # "folded|normalised": how a word that was found is spelt.
             "words": _KEYWORD,
+            # What title with summary and each section mean (`search.embeddings`). The first vector
+            # tells the number of dimensions.
+            "passages": {
+                "type": "nested",
+                "dynamic": "strict",
+                "properties": {
+                    "vector": {
+                        "type": "dense_vector",
+                        "similarity": "cosine",
+                        "index_options": {"type": "int8_hnsw"},
+                    }
+                },
+            },
             "document": {"type": "object", "enabled": False},
         },
     }
@@ -83,8 +100,8 @@ def schema_hash() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def stored(document: CaseDocument) -> dict[str, Any]:
-    """A document as it is sent to the index."""
+def stored(document: CaseDocument, vectors: Sequence[Vector] = ()) -> dict[str, Any]:
+    """A document as it is sent to the index, with the vectors of its passages."""
     columns = columns_of(document)
     words = {SEPARATOR.join((folded, word)) for word, folded in vocabulary_of(document)}
     return {
@@ -95,6 +112,7 @@ def stored(document: CaseDocument) -> dict[str, Any]:
         "facets": {facet.name: list(dict.fromkeys(facet.values_of(document))) for facet in FACETS},
         **asdict(columns),
         "words": sorted(words),
+        "passages": [{"vector": [round(float(n), 6) for n in vector]} for vector in vectors],
         "document": asdict(document),
     }
 

@@ -13,6 +13,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search import keyboards
+from search.embeddings.queries import query_vector
 from search.engines.base import EngineResult
 from search.engines.elasticsearch import bodies, spelling
 from search.engines.elasticsearch.answers import result
@@ -32,12 +33,12 @@ class Search:
         if request.text and not request.parsed:  # nothing but punctuation
             return result(self._ask(self._body(request, bodies.nothing())))
         words = _ladder_words(request)
-        body = self._body(request, bodies.strict_query(request.parsed, request.ui))
+        body = self._all_words(request)
         if suggest := spelling.suggest(words):
             body["suggest"] = suggest
         answer = self._ask(body)
         first = result(answer)
-        if first.total_without_filters or not words:
+        if _has_words(answer, first) or not words:
             return first
         return self._climb(request, words, answer.get("suggest", {})) or first
 
@@ -51,8 +52,8 @@ class Search:
         asked = spelling.survey_body(words, near, self.deadline.left(), retyped)
         survey = self._ask(asked)["aggregations"]
         if meant := keyboards.best(retyped, spelling.retyped_counts(retyped, survey)):
-            query = bodies.strict_query(meant, request.ui)
-            found = result(self._ask(self._body(request, query)), meant.text)
+            body = self._all_words(replace(request, text=meant.text))
+            found = result(self._ask(body), meant.text)
             return replace(found, retyped=True)
         known = spelling.known_words(words, survey)
         corrected = spelling.corrections(words, near, survey)
@@ -61,16 +62,36 @@ class Search:
             return None
         text = rewrite(request.text, corrected) if corrected else None
         everything = len(known) == len(words) and not request.parsed.phrases
-        queries = [bodies.relaxed_query(request.parsed, request.ui, known)]
+        searched = replace(request, text=text) if text else request
+        searches = [self._some_words(searched, spelling.shares(words, known, survey), known)]
         if corrected and everything:
-            queries.insert(0, bodies.strict_query(request.parsed, request.ui, known))
-        answers = [result(a) for a in self._ask_all([self._body(request, q) for q in queries])]
-        for position, found in enumerate(answers):
-            relaxed = position == len(answers) - 1
-            if found.total_without_filters or relaxed:
-                some = relaxed and bool(found.total_without_filters)
-                return replace(found, corrected=text, relaxed=some)
-        return None
+            searches.insert(0, self._all_words(searched))
+        answers = self._ask_all(searches)
+        for answer in answers[:-1]:
+            if _has_words(answer, found := result(answer)):
+                return replace(found, corrected=text)
+        found = result(answers[-1])
+        some = any(not hit.by_meaning for hit in found.hits) or not found.hits
+        return replace(found, corrected=text, relaxed=some and bool(found.total_without_filters))
+
+    def _all_words(self, request: SearchRequest) -> bodies.Body:
+        """Every word, and what is near in meaning."""
+        query = bodies.strict_query(request.parsed, request.ui)
+        near = query_vector(request)
+        if near is None:
+            return self._body(request, query)
+        body = self._body(request, bodies.with_meaning(query, near))
+        body["aggs"][bodies.WORDS] = {"filter": query}
+        return body
+
+    def _some_words(
+        self, request: SearchRequest, shares: Mapping[Word, float], known: Sequence[Word]
+    ) -> bodies.Body:
+        """Any of the words; with an embedder those cases that have enough of them, or are near."""
+        near = query_vector(request)
+        if near is None:
+            return self._body(request, bodies.relaxed_query(request.parsed, request.ui, known))
+        return self._body(request, bodies.some_words(request.parsed, shares, near))
 
     def _body(self, request: SearchRequest, query: bodies.Body) -> bodies.Body:
         return bodies.search_body(request, query, self.deadline.left())
@@ -87,6 +108,12 @@ class Search:
             searches += [{"index": self.index}, body]
         answers = client.msearch(searches=searches)
         return [whole(answer) for answer in answers["responses"]]
+
+
+def _has_words(answer: Mapping[str, Any], found: EngineResult) -> bool:
+    """Whether some case has every word, not only their meaning."""
+    counted = answer["aggregations"].get(bodies.WORDS)
+    return bool(counted["doc_count"] if counted else found.total_without_filters)
 
 
 def _ladder_words(request: SearchRequest) -> tuple[Word, ...]:

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from search.engines.elasticsearch.bodies import Body, counts_of, word_filter
 from search.engines.elasticsearch.schema import SEPARATOR
 from search.engines.embedded.spelling import best_spelling, max_distance
+from search.engines.ranking import rarity
 from search.query import ParsedText, Word
 from search.text import script_of
 
@@ -89,7 +90,10 @@ def survey_body(
     """Ask which words are known, of each candidate its documents and spellings, and how many
     documents other keyboard layouts would find."""
     everywhere = {f"w{position}": word_filter(word) for position, word in enumerate(words)}
-    counted: Body = {"known": {"filters": {"filters": everywhere}}}
+    counted: Body = {
+        "known": {"filters": {"filters": everywhere}},
+        "total": {"filter": {"match_all": {}}},
+    }
     if retyped:
         counted["retyped"] = counts_of(retyped)
     for position, word in enumerate(words):
@@ -122,6 +126,21 @@ def known_words(words: Sequence[Word], survey: Mapping[str, Any]) -> list[Word]:
     """The words that some document has."""
     buckets = survey["known"]["buckets"]
     return [word for n, word in enumerate(words) if buckets[f"w{n}"]["doc_count"]]
+
+
+def shares(
+    words: Sequence[Word], known: Sequence[Word], survey: Mapping[str, Any]
+) -> dict[Word, float]:
+    """For each known word, or the one in its place, its share in what the words say."""
+    total = int(survey["total"]["doc_count"])
+    counts = {
+        word.start: int(survey["known"]["buckets"][f"w{n}"]["doc_count"])
+        for n, word in enumerate(words)
+    }
+    # A word put in the place of another counts as a rare one, as does a word that nobody has.
+    weights = {word: rarity(counts.get(word.start, 0), total) for word in known}
+    everything = sum(weights.values()) + (len(words) - len(known)) * rarity(0, total)
+    return {word: weight / everything for word, weight in weights.items()}
 
 
 def corrections(

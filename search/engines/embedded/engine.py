@@ -11,12 +11,14 @@ from django.db import DatabaseError, transaction
 
 from search.analysis import fingerprint
 from search.documents import CaseDocument, build_documents
+from search.embeddings import get_embedder
 from search.engines.base import EngineResult, EngineStatus, EngineUnavailable, Hit
 from search.engines.embedded import store
 from search.engines.embedded.dialect import Match, get_dialect
 from search.engines.embedded.expressions import Expression, TitleStart, strict
 from search.engines.embedded.fusion import own_language_first, with_meaning
 from search.engines.embedded.ladder import Found, climb
+from search.engines.embedded.meaning import shelf_of
 from search.facets import narrow
 from search.models import SearchDocument, SearchIndex
 from search.query import SearchRequest
@@ -76,6 +78,15 @@ class EmbeddedEngine:
         matches = get_dialect().match(Expression(required=(TitleStart(words[:10]),)))
         ranked = _ranked(own_language_first(matches, ui), SearchRequest(text=text, ui=ui))
         return _hits([pk for pk, *_ in ranked[:limit]], {pk: score for pk, score, *_ in ranked})
+
+    def near(self, case: UUID, limit: int) -> list[UUID]:
+        """See `Engine`."""
+        embedder = get_embedder()
+        try:
+            shelf = shelf_of(embedder.model) if embedder else None
+        except DatabaseError as error:
+            raise EngineUnavailable(str(error)) from error
+        return shelf.near_cases(case, limit) if shelf else []
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:

@@ -79,7 +79,13 @@ def _some_words(found: Found, near: Mapping[int, float]) -> Found:
     shares = found.shares
     enough = {pk for pk, share in shares.items() if share >= MIN_SHARE}
     matches = [
-        (pk, SOME_WORDS * shares[pk] + MEANING * near.get(pk, 0.0), facets, published, fresh)
+        (
+            pk,
+            SOME_WORDS * (shares[pk] if pk in enough else 0.0) + MEANING * near.get(pk, 0.0),
+            facets,
+            published,
+            fresh,
+        )
         for pk, _score, facets, published, fresh in found.matches
         if pk in enough or pk in near
     ]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from search.embeddings.base import Matrix, Vector
 from search.embeddings.centres import Centres, find_centres
 from search.embeddings.store import from_bytes, known_vectors
-from search.embeddings.vectors import comparable, digests_of
+from search.embeddings.vectors import comparable, digests_of, middle
 from search.engines.ranking import MIN_COSINE, NEAREST
 from search.models import SearchDocument, SearchIndex, TextVector
 
@@ -37,6 +37,8 @@ class Shelf:
     documents: NDArray[np.int64]
     starts: NDArray[np.int64]
     vectors: Matrix
+    # The case of each document, in the same order.
+    cases: list[UUID] = field(default_factory=list)
     # All passages of a document → its first row and the one after its last.
     rows: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -45,6 +47,16 @@ class Shelf:
         if not len(self.documents):
             return np.empty(0, np.float32)
         return np.maximum.reduceat(self.vectors @ query, self.starts)
+
+    def near_cases(self, case: UUID, limit: int) -> list[UUID]:
+        """The cases nearest to one, whatever their language, the nearest first."""
+        if case not in self.cases:
+            return []
+        place = self.cases.index(case)
+        after = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.vectors)
+        cosines = self.cosines(middle(list(self.vectors[self.starts[place] : after])))
+        best = np.argsort(-cosines, kind="stable")[: limit + 1]
+        return [self.cases[n] for n in best if n != place][:limit]
 
     def nearest(self, query: Vector) -> dict[int, float]:
         """The documents that are near in meaning, with the cosine."""
@@ -92,7 +104,10 @@ def _is_current(shelf: Shelf | None, state: tuple[int, UUID], model: str) -> boo
 
 def _read(index: int, stamp: UUID, model: str, centres: Centres, old: Shelf | None) -> Shelf:
     given = SearchDocument.objects.filter(index=index).order_by("pk")
-    wanted = {pk: text.split() for pk, text in given.values_list("pk", "passages") if text}
+    wanted: dict[int, list[str]] = {}
+    case_of: dict[int, UUID] = {}
+    for pk, case, text in given.values_list("pk", "translation_key", "passages"):
+        wanted[pk], case_of[pk] = text.split(), case
     if sum(map(len, wanted.values())) > MAX_ROWS:
         wanted = {pk: _summaries(keys) for pk, keys in wanted.items()}
     rows_of_old = old.rows if old and old.model == model else {}
@@ -124,6 +139,7 @@ def _read(index: int, stamp: UUID, model: str, centres: Centres, old: Shelf | No
         documents=np.array(documents, dtype=np.int64),
         starts=np.array(starts, dtype=np.int64),
         vectors=np.array(vectors, dtype=np.float32),
+        cases=[case_of[pk] for pk in documents],
         rows=rows,
     )
 

@@ -174,9 +174,9 @@ def test_one_refused_document_does_not_hold_up_the_others(
 ) -> None:
     good, bad = make_case("lv"), make_case("lv")
 
-    def spoil(document: Any) -> dict[str, Any]:
+    def spoil(document: Any, *vectors: Any) -> dict[str, Any]:
         surprise = {"surprise": 1} if document.id == bad.external_id else {}
-        return {**stored(document), **surprise}
+        return {**stored(document, *vectors), **surprise}
 
     monkeypatch.setattr("search.engines.elasticsearch.engine.stored", spoil)
 

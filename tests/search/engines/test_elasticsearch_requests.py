@@ -6,13 +6,16 @@ After a wanted change: delete the file, run the test twice, and read the differe
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from search.documents import CaseDocument
+from search.embeddings.queries import QueryVector
 from search.engines.elasticsearch import bodies, indexes, schema, spelling
 from search.query import SearchRequest, Word
 
@@ -98,6 +101,31 @@ def test_a_search(name: str, ui: str, text: str, options: dict[str, Any]) -> Non
 def test_any_word() -> None:
     request = SearchRequest(text="dārzs skola -upe", ui="lv")
     check("relaxed", bodies.relaxed_query(request.parsed, "lv", request.parsed.required))
+
+
+NEAR = QueryVector(np.array([0.6, -0.8], np.float32), finds=True)
+
+
+def test_every_word_and_meaning() -> None:
+    parsed = SearchRequest(text="dārzs -upe", ui="lv").parsed
+    check("meaning", bodies.with_meaning(bodies.strict_query(parsed, "lv"), NEAR))
+
+
+def test_nonsense_only_orders_what_its_words_found() -> None:
+    parsed = SearchRequest(text="qwzxvbn").parsed
+    made = bodies.with_meaning(bodies.strict_query(parsed, "en"), replace(NEAR, finds=False))
+    assert "words" in made["bool"]["must"][0]["script_score"]["_name"]
+    assert "minimum_should_match" not in made["bool"]
+
+
+def test_some_words_and_meaning() -> None:
+    parsed = SearchRequest(text="dārzs skola -upe", ui="lv").parsed
+    shares = dict(zip(parsed.required, (0.25, 0.75), strict=True))
+    check("some_words", bodies.some_words(parsed, shares, NEAR))
+
+
+def test_cases_near_to_one() -> None:
+    check("near", bodies.near_body(NEAR.vector, KEY, 5, 0.5))
 
 
 def test_the_freshest_first() -> None:

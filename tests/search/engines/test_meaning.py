@@ -1,9 +1,10 @@
-"""Search by meaning with the embedded engine: the real model on a few short texts."""
+"""Search by meaning, for every engine: with the real model on a few short texts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -12,16 +13,9 @@ from search.embeddings import EmbedderUnavailable, get_embedder
 from search.embeddings.passages import passages_of
 from search.embeddings.store import embed_missing
 from search.engines.base import Engine
-from search.engines.embedded import EmbeddedEngine
 from tests.search.engines.asking import ask
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def engine(db: None) -> Engine:
-    return EmbeddedEngine()
-
 
 SEEDS = {
     "title": "Sēklu bibliotēka",
@@ -50,13 +44,18 @@ def collection(engine: Engine, make_case: Any) -> dict[str, str]:
         "robots": make_case("lv", **ROBOTS),
         "shelter": make_case("uk", **SHELTER),
     }
-    documents = build_documents([case.translation_key for case in cases.values()]).values()
+    put(engine, cases.values())
+    return {name: case.external_id for name, case in cases.items()}
+
+
+def put(engine: Engine, cases: Iterable[Any]) -> None:
+    """Index cases with their vectors."""
+    documents = build_documents([case.translation_key for case in cases]).values()
     texts = {p.digest: p.text for document in documents for p in passages_of(document)}
     embedder = get_embedder()
     assert embedder
     embed_missing(embedder, texts)
     engine.put(documents)
-    return {name: case.external_id for name, case in cases.items()}
 
 
 @pytest.mark.parametrize(
@@ -130,6 +129,39 @@ def test_without_embedder_words_alone_decide(
 ) -> None:
     settings.EMBEDDER = "none"
 
+    assert ask(engine, "gardeners swapping").total == 0
+
+
+def test_cases_near_to_a_case_in_any_language(engine: Engine, make_case: Any) -> None:
+    seeds = make_case("lv", **SEEDS)
+    robots = make_case("lv", **ROBOTS)
+    garden = make_case("uk", title="Город", summary="Сусіди садять насіння і діляться ним.")
+    put(engine, [seeds, robots, garden])
+
+    assert engine.near(seeds.translation_key, 1) == [garden.translation_key]
+    assert engine.near(seeds.translation_key, 5) == [
+        garden.translation_key,
+        robots.translation_key,
+    ]
+    assert engine.near(uuid4(), 5) == []
+
+
+def test_nothing_is_near_without_vectors(
+    engine: Engine, collection: dict[str, str], make_case: Any, settings: Any
+) -> None:
+    case = make_case("lv")
+    engine.put(build_documents([case.translation_key]).values())
+    assert engine.near(case.translation_key, 5) == []
+
+    settings.EMBEDDER = "none"
+    assert engine.near(ask(engine, "robots").hits[0].translation_key, 5) == []
+
+
+def test_an_index_without_vectors_is_searched_by_words(engine: Engine, make_case: Any) -> None:
+    case = make_case("lv", **ROBOTS)
+    engine.put(build_documents([case.translation_key]).values())
+
+    assert [hit.source["id"] for hit in ask(engine, "robots").hits] == [case.external_id]
     assert ask(engine, "gardeners swapping").total == 0
 
 
