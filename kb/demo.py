@@ -35,6 +35,11 @@ class DemoAccount:
     is_superuser: bool = False
 
     @property
+    def shown_name(self) -> str:
+        """What colleagues call this account."""
+        return f"{self.name.replace('-', ' ').capitalize()} (demo)"
+
+    @property
     def email(self) -> str:
         return f"{self.name}@{DOMAIN}"
 
@@ -90,7 +95,10 @@ def _create(account: DemoAccount) -> MadeAccount:
     is_new = user is None
     if user is None:
         user = User.objects.create_user(
-            account.email, DEMO_PASSWORD, is_superuser=account.is_superuser
+            account.email,
+            DEMO_PASSWORD,
+            is_superuser=account.is_superuser,
+            first_name=account.shown_name,
         )
         Member.objects.create(user=user, country=account.country, languages=list(account.languages))
         user.groups.add(Group.objects.get(name=account.group))

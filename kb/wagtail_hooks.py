@@ -26,6 +26,7 @@ from kb.translation.guards import edit_in_workbench, guard_urls, published_trans
 from kb.translation.overview_views import TranslationsMenuItem, overview_urls
 from kb.translation.task_views import RuleViewSet
 from kb.translation.workbench.files import ExchangeMenuItem
+from kb.translation.workbench.mine import MinePanel
 from kb.translation.workbench.urls import urlpatterns as workbench_urls
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def register_permissions() -> QuerySet[Permission]:
 @hooks.register("construct_homepage_panels")
 def add_waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(WaitingPanel(request))
+    panels.append(MinePanel())
 
 
 hooks.register("before_edit_snippet", refuse_foreign_library)

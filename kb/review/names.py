@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 def shown_name(user: User) -> str:
     """The pseudonym, else the name; never the e-mail address."""
+    return known_name(user) or _("somebody without a name")
+
+
+def known_name(user: User) -> str:
+    """The pseudonym, else the name, else ""."""
     member = getattr(user, "member", None)
-    pseudonym = member.pseudonym if member else ""
-    return pseudonym or user.get_full_name() or _("somebody without a name")
+    pseudonym: str = member.pseudonym if member else ""
+    return pseudonym or user.get_full_name()

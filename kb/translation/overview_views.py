@@ -135,6 +135,8 @@ class LanguageColumn(Column):
         view = self.view
         may_work = self.name in view.my_languages or instance.country in view.my_countries
         context.update(
+            # Wagtail renders cells without the request; the form in it needs the token all the same.
+            csrf_token=parent_context.get("csrf_token"),
             cell=cell,
             stands_out=cell.state in STANDS_OUT,
             assignee=cell.assignee,

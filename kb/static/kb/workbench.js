@@ -6,6 +6,7 @@
   const SAVE_AFTER = 1500;
   const CHECK_AFTER = 600;
   const RETRY_AFTER = 10000;
+  const MARKS = ["findings", "comments", "returned"];
 
   const bench = document.querySelector("[data-workbench]");
   if (!bench) return;
@@ -14,6 +15,8 @@
   const panel = bench.querySelector("[data-panel]");
   const status = bench.querySelector("[data-status]");
   const dialog = bench.querySelector("[data-conflict]");
+  const why = bench.querySelector("[data-why]");
+  const around = bench.querySelector("[data-around]");
   const frame = bench.querySelector("[data-preview]");
   const rows = [...bench.querySelectorAll("[data-row]")];
   const wide = window.matchMedia("(min-width: 75em)");
@@ -68,7 +71,12 @@
     if (data.state) row.dataset.state = data.state;
     if (data.state_name) row.querySelector("[data-state-name]").textContent = data.state_name;
     if ("author" in data) row.querySelector("[data-author]").textContent = data.author;
-    if ("comments" in data) row.dataset.comments = data.comments;
+    if ("comments" in data) {
+      row.dataset.comments = data.comments;
+      showTag(row, "[data-comments-tag]", data.comments > 0, data.comments_tag);
+      row.dataset.returned = data.is_returned ? "1" : "0";
+      showTag(row, "[data-returned-tag]", data.is_returned);
+    }
     if ("findings" in data) showFindings(row, data.findings);
     if (withText && "text" in data) {
       textOf(row).innerHTML = data.text;
@@ -78,6 +86,12 @@
     count();
   }
 
+  function showTag(row, selector, isShown, text) {
+    const tag = row.querySelector(selector);
+    tag.hidden = !isShown;
+    if (text !== undefined) tag.textContent = text;
+  }
+
   function showFindings(row, html) {
     const list = row.querySelector("[data-findings-list]");
     if (list.innerHTML !== html) list.innerHTML = html;
@@ -85,11 +99,16 @@
   }
 
   function count() {
-    const states = {};
-    for (const row of rows) states[row.dataset.state] = (states[row.dataset.state] || 0) + 1;
+    const numbers = { findings: 0, comments: 0, returned: 0 };
+    for (const row of rows) {
+      numbers[row.dataset.state] = (numbers[row.dataset.state] || 0) + 1;
+      for (const name of MARKS) numbers[name] += row.dataset[name] === "0" ? 0 : 1;
+    }
     for (const place of bench.querySelectorAll("[data-count]"))
-      place.textContent = states[place.dataset.count] || 0;
-    bench.querySelector("progress").value = states.approved || 0;
+      place.textContent = numbers[place.dataset.count] || 0;
+    const approved = numbers.approved || 0;
+    bench.querySelector("progress").value = approved;
+    bench.querySelector("[data-percent]").textContent = Math.round((100 * approved) / rows.length);
   }
 
   const isDirty = (row) => row.saved !== undefined && serialize(textOf(row)) !== row.saved;
@@ -105,7 +124,10 @@
     const text = serialize(textOf(row));
     try {
       const answer = await send(url(row, "check"), { text });
-      if (answer.ok && serialize(textOf(row)) === text) showFindings(row, answer.data.findings);
+      if (answer.ok && serialize(textOf(row)) === text) {
+        showFindings(row, answer.data.findings);
+        count();
+      }
     } catch {} // the saving that follows tells of a broken connection
   }
 
@@ -193,6 +215,9 @@
     if (active && isDirty(active)) save(active);
     active = row;
     row.setAttribute("data-active", "");
+    side.scrollTop = 0;
+    showAround();
+    pointOut();
     if (row.saved === undefined) row.saved = serialize(textOf(row));
     place();
     try {
@@ -307,25 +332,33 @@
     return replaceText(active, text.innerHTML);
   }
 
-  const askReason = () => (window.prompt(bench.dataset.askReason) || "").trim();
+  // A reason in a dialog of the page; "" when the person thinks better of it.
+  function askReason() {
+    const field = why.querySelector("textarea");
+    field.value = "";
+    why.returnValue = "";
+    why.showModal();
+    return new Promise((resolve) => {
+      why.onclose = () => resolve(why.returnValue ? field.value.trim() : "");
+    });
+  }
+
+  async function actWithReason(row, action, fields, withText = true) {
+    const reason = await askReason();
+    if (reason) act(row, action, { ...fields, reason }, withText);
+  }
 
   const panelActs = {
     insert: insertFrom,
     term: insertFrom,
     approve: (button) => act(active, "approve", { suggestion: idOf(button, "suggestion") }),
     "approve-edited": (button) => approveEdited(idOf(button, "suggestion")),
-    reject: (button) => {
-      const reason = askReason();
-      if (reason) act(active, "reject", { suggestion: idOf(button, "suggestion"), reason });
-    },
+    reject: (button) => actWithReason(active, "reject", { suggestion: idOf(button, "suggestion") }),
     withdraw: (button) => act(active, "reject", { suggestion: idOf(button, "suggestion") }),
     restore: (button) => act(active, "restore", { event: idOf(button, "event") }),
     resolve: (button) => act(active, "resolve", { comment: idOf(button, "comment") }, false),
     machine: () => act(active, "machine", {}),
-    keep: () => {
-      const reason = askReason();
-      if (reason) act(active, "keep", { reason });
-    },
+    keep: () => actWithReason(active, "keep", {}),
   };
 
   const idOf = (button, name) => button.closest(`[data-${name}]`).dataset[name];
@@ -336,6 +369,7 @@
     const text = serialize(textOf(row));
     window.clearTimeout(row.saving);
     row.saved = text;
+    await row.queue; // leaving the field may have begun to save it; the approval needs its token
     const answer = await send(url(row, "approve"), { token: row.dataset.token, suggestion, text });
     if (answer.data.token) refresh(row, answer.data, answer.ok);
     say(answer.ok ? "" : answer.data.error, !answer.ok);
@@ -357,10 +391,50 @@
     for (const button of bench.querySelectorAll("[data-filter]"))
       button.setAttribute("aria-pressed", String(button.dataset.filter === name));
     for (const row of rows) {
-      const numbered = name === "findings" || name === "comments";
-      row.hidden = name !== "" && (numbered ? row.dataset[name] === "0" : row.dataset.state !== name);
+      const isMark = MARKS.includes(name);
+      row.hidden = name !== "" && (isMark ? row.dataset[name] === "0" : row.dataset.state !== name);
     }
     place();
+    showAround();
+  }
+
+  // While a filter hides the neighbours, they are told beside the passage.
+  function showAround() {
+    const at = rows.indexOf(active);
+    const beside = { before: rows[at - 1], after: rows[at + 1] };
+    around.hidden = !active || !Object.values(beside).some((row) => row && row.hidden);
+    for (const [name, row] of Object.entries(beside)) {
+      const text = row ? row.querySelector("[data-original]").content.textContent.trim() : "";
+      around.querySelector(`[data-${name}]`).textContent = text;
+    }
+  }
+
+  const plain = (text) => text.replace(/\s+/g, " ").trim();
+
+  // Shows where the active passage stands on the previewed page.
+  function pointOut() {
+    const page = frame.contentDocument;
+    if (!active || !page || !page.body || frame.closest("[data-pane]").hidden) return;
+    const chipless = (node) => {
+      const copy = node.cloneNode(true);
+      for (const chip of copy.querySelectorAll("[data-tag]")) chip.remove();
+      return plain(copy.textContent);
+    };
+    const original = active.querySelector("[data-original]").content;
+    const wanted = chipless(textOf(active)) || chipless(original);
+    for (const old of page.querySelectorAll("[data-pointed-out]")) {
+      old.style.outline = "";
+      old.removeAttribute("data-pointed-out");
+    }
+    const places = [...page.querySelectorAll("main h1, main h2, main h3, main p, main li, main dt, main dd, main figcaption, main blockquote")];
+    const found =
+      places.find((place) => plain(place.textContent) === wanted) ||
+      places.find((place) => wanted && plain(place.textContent).includes(wanted));
+    if (!found) return;
+    found.setAttribute("data-pointed-out", "");
+    found.style.outline = "3px solid #b45309";
+    found.style.outlineOffset = "4px";
+    found.scrollIntoView({ block: "center" });
   }
 
   let previewTimer = null;
@@ -369,7 +443,10 @@
     window.clearTimeout(previewTimer);
     previewTimer = window.setTimeout(() => {
       const at = frame.contentWindow ? frame.contentWindow.scrollY : 0;
-      frame.onload = () => frame.contentWindow.scrollTo(0, at);
+      frame.onload = () => {
+        frame.contentWindow.scrollTo(0, at);
+        pointOut();
+      };
       frame.src = bench.dataset.previewUrl;
     }, 300);
   }
@@ -427,9 +504,8 @@
       replaceText(row, button.closest("li").querySelector("[data-fix]").innerHTML);
     } else if (button.dataset.act === "waive") {
       const row = button.closest("[data-row]");
-      const reason = askReason();
-      const fields = { code: button.dataset.code, reason, text: serialize(textOf(row)) };
-      if (reason) act(row, "waive", fields, false);
+      const fields = { code: button.dataset.code, text: serialize(textOf(row)) };
+      actWithReason(row, "waive", fields, false);
     }
   });
 
@@ -471,6 +547,7 @@
       ArrowDown: () => move(1),
       ArrowUp: () => move(-1),
       KeyT: () => active && insertTag(active),
+      KeyP: () => openTab(frame.closest("[data-pane]").hidden ? "preview" : "help"),
       KeyA: () => {
         const button = panel.querySelector("[data-act=approve]");
         if (button) button.click();
@@ -494,4 +571,8 @@
     if (document.visibilityState === "hidden" && active && isDirty(active)) save(active);
   });
   wide.addEventListener("change", place);
+
+  // A link from elsewhere leads to a passage.
+  const wanted = document.getElementById(window.location.hash.slice(1));
+  if (rows.includes(wanted)) textOf(wanted).focus();
 })();

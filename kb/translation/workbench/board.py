@@ -42,6 +42,7 @@ class Row:
     segment: Segment
     language: str
     suggestions: list[Suggestion] = field(default_factory=list)
+    rejected: list[Suggestion] = field(default_factory=list)
     comments: list[SegmentComment] = field(default_factory=list)
     dismissed: dict[tuple[str, str], CheckDismissal] = field(default_factory=dict)
     terms: tuple[TermHint, ...] = ()
@@ -66,6 +67,12 @@ class Row:
         if self.personal:
             return self.personal[-1]
         return self.suggestions[-1] if self.suggestions and not self.segment.accepted else None
+
+    @property
+    def returned(self) -> Suggestion | None:
+        """What a reviewer sent back last, as long as nobody wrote anything else."""
+        is_waiting = not self.personal and not self.segment.accepted
+        return self.rejected[-1] if is_waiting and self.rejected else None
 
     @property
     def text(self) -> str:
@@ -145,7 +152,9 @@ def read_board(translation: Translation, only: Iterable[int] | None = None) -> l
         "locale_id": translation.target_locale_id,
     }
     suggestions = _by_segment(
-        Suggestion.objects.filter(**owner, state=Suggestion.State.OPEN)
+        Suggestion.objects.filter(
+            **owner, state__in=(Suggestion.State.OPEN, Suggestion.State.REJECTED)
+        )
         .select_related("author__member")
         .order_by("pk")
     )
@@ -166,7 +175,17 @@ def read_board(translation: Translation, only: Iterable[int] | None = None) -> l
             segment=segment,
             language=language,
             source_language=source_language,
-            suggestions=suggestions[segment.string_id, segment.context_id],
+            suggestions=[
+                suggestion
+                for suggestion in suggestions[segment.string_id, segment.context_id]
+                if suggestion.state == Suggestion.State.OPEN
+            ],
+            rejected=[
+                suggestion
+                for suggestion in suggestions[segment.string_id, segment.context_id]
+                if suggestion.state == Suggestion.State.REJECTED
+                and suggestion.origin in PERSONAL
+            ],
             comments=comments[segment.string_id, segment.context_id],
             dismissed={
                 (row.code, row.text_hash): row

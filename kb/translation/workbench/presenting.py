@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,13 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail_localize.models import Translation
 
 from kb.models import SegmentEvent, Suggestion, User
 from kb.permissions import may_review_in, may_translate_into
-from kb.review.names import shown_name
-from kb.translation.checks import NAMES, Severity
+from kb.review.names import known_name
+from kb.translation.checks import NAMES, Severity, TermHint
 from kb.translation.machine.service import machine_name
 from kb.translation.memory.matching import MemoryMatch, Piece, compare, matches
 from kb.translation.segments import Role
@@ -60,7 +61,10 @@ class Rights:
 
 def name_of(user: User | None) -> str:
     """A person's name, or that there is none."""
-    return shown_name(user) if user else _("nobody")
+    if user is None:
+        return _("nobody")
+    # Colleagues have to be told apart, and an e-mail address is nobody's business.
+    return known_name(user) or _("colleague %(number)d") % {"number": user.pk}
 
 
 def place_of(row: Row) -> str:
@@ -106,11 +110,22 @@ def row_context(row: Row, rights: Rights) -> dict[str, Any]:
         "author": name_of(current.author) if current and current.author_id else "",
         "is_machine": bool(current and current.is_machine_assisted),
         "comments": len(row.open_comments),
-        "has_terms": bool(row.terms),
+        "comments_tag": comments_tag(row),
+        "is_returned": row.returned is not None,
         "max_length": row.max_length,
         "change": compare(segment.change.old_source, segment.source) if segment.change else (),
         "rights": rights,
     }
+
+
+def comments_tag(row: Row) -> str:
+    """How many comments wait for an answer; "" when none does."""
+    count = len(row.open_comments)
+    return (
+        ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count}
+        if count
+        else ""
+    )
 
 
 def match_context(match: MemoryMatch) -> dict[str, Any]:
@@ -152,9 +167,9 @@ def panel_context(translation: Translation, row: Row, user: User) -> dict[str, A
     found = matches(row.segment.source, row.source_language, row.language)
     # How this place read while the original was another text.
     history = SegmentEvent.objects.filter(**fields).select_related("user__member")[:30]
-    rejected = Suggestion.objects.filter(
-        **fields, state=Suggestion.State.REJECTED, author=user
-    ).select_related("decided_by__member")
+    rejected = Suggestion.objects.filter(**fields, state=Suggestion.State.REJECTED).select_related(
+        "author__member", "decided_by__member"
+    )
     return {
         "row": row,
         "segment": row.segment,
@@ -163,11 +178,17 @@ def panel_context(translation: Translation, row: Row, user: User) -> dict[str, A
         "languages": (row.source_language, row.language),
         "suggestions": [suggestion_context(row, s, user) for s in reversed(row.suggestions)],
         "rejected": [
-            {"text": chip_html(s.text), "reason": s.reason, "by": name_of(s.decided_by)}
-            for s in rejected.order_by("-pk")[:3]
+            {
+                "text": chip_html(s.text),
+                "reason": s.reason,
+                "by": name_of(s.decided_by),
+                "author": "" if s.author_id == user.pk else name_of(s.author),
+                "is_machine": s.is_machine_assisted,
+            }
+            for s in (() if row.state is State.APPROVED else rejected.order_by("-pk")[:3])
         ],
         "matches": [match_context(match) for match in found],
-        "terms": row.terms,
+        "terms": shown_terms(row.terms),
         "history": [
             {
                 "id": event.pk,
@@ -203,6 +224,18 @@ def panel_context(translation: Translation, row: Row, user: User) -> dict[str, A
     }
 
 
+def shown_terms(terms: Iterable[TermHint]) -> list[TermHint]:
+    """The terms of a text; a topic whose label says the same as a concept is left out."""
+    shown: list[TermHint] = []
+    known: set[tuple[str, str]] = set()
+    for term in terms:
+        words = {(term.source_term.casefold(), word.casefold()) for word in term.allowed}
+        if term.is_kept or term.forbidden or not words or not words <= known:
+            shown.append(term)
+        known |= words
+    return shown
+
+
 def panel_html(translation: Translation, row: Row, user: User, people: list[User]) -> SafeString:
     context = panel_context(translation, row, user)
     context["machine_name"] = machine_name()
@@ -226,5 +259,7 @@ def answer(row: Row, rights: Rights) -> dict[str, Any]:
         "text": chip_html(row.text),
         "findings": findings_html(row, rights),
         "comments": len(row.open_comments),
+        "comments_tag": comments_tag(row),
+        "is_returned": row.returned is not None,
         "author": name_of(row.current.author) if row.current and row.current.author_id else "",
     }

@@ -116,6 +116,7 @@ class WorkbenchView(WagtailAdminTemplateMixin, TemplateView):
                 ),
                 "filters": [(state.value, name, counts[state]) for state, name in FILTERS],
                 "with_findings": sum(bool(row.findings) for row in rows),
+                "returned": sum(row.returned is not None for row in rows),
                 "with_comments": sum(bool(row.open_comments) for row in rows),
                 "total": len(rows),
                 "approved": counts[State.APPROVED],
@@ -125,7 +126,10 @@ class WorkbenchView(WagtailAdminTemplateMixin, TemplateView):
                     State.APPROVED.value,
                     counts[State.APPROVED],
                 ),
-                "percent": round(100 * counts[State.APPROVED] / len(rows)) if rows else 0,
+                "percent_html": format_html(
+                    "<span data-percent>{}</span>",
+                    round(100 * counts[State.APPROVED] / len(rows)) if rows else 0,
+                ),
                 "can_publish": page is not None
                 and page.permissions_for_user(self.request.user).can_publish(),
                 "machine_name": machine_name(),
