@@ -135,7 +135,7 @@ class LanguageColumn(Column):
         view = self.view
         may_work = self.name in view.my_languages or instance.country in view.my_countries
         context.update(
-            # Wagtail renders cells without the request; the form in it needs the token all the same.
+            # Wagtail renders cells without the request, and the form in it needs the token.
             csrf_token=parent_context.get("csrf_token"),
             cell=cell,
             stands_out=cell.state in STANDS_OUT,

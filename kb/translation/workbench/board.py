@@ -183,8 +183,7 @@ def read_board(translation: Translation, only: Iterable[int] | None = None) -> l
             rejected=[
                 suggestion
                 for suggestion in suggestions[segment.string_id, segment.context_id]
-                if suggestion.state == Suggestion.State.REJECTED
-                and suggestion.origin in PERSONAL
+                if suggestion.state == Suggestion.State.REJECTED and suggestion.origin in PERSONAL
             ],
             comments=comments[segment.string_id, segment.context_id],
             dismissed={

@@ -1,4 +1,4 @@
-"""What waits for a person in translations, on the admin's first page: questions and returned texts."""
+"""What waits for a person in translations, on the first page: questions and returned texts."""
 
 from __future__ import annotations
 

@@ -1,16 +1,21 @@
-"""People edit, translate, accept, prepare, publish and withdraw in any order, in three languages.
+"""People edit, suggest, approve, reject, bring files, publish and withdraw in any order.
 
-Whatever the order: readers see accepted texts alone, no accepted text is lost, and the states that
-the database derives are those of a slow look at everything.
+Three languages. Whatever the order: readers see accepted texts alone, no accepted text is lost,
+nobody approves her own, and the states that the database derives are those of a slow look at
+everything.
+
+That it can fail was seen by switching off by hand, one at a time: @@SEEN@@
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -25,20 +30,26 @@ from hypothesis.stateful import (
 from wagtail_localize.models import StringTranslation
 
 from home.languages import LANGUAGE_CODES
-from kb.models import CaseStudyPage
+from kb.models import Acceptance, CaseStudyPage, Suggestion
 from kb.translation.acceptance import accept, keep
-from kb.translation.errors import TranslationError
+from kb.translation.errors import NotAllowed, TranslationError
+from kb.translation.formats.units import FileUnit
+from kb.translation.formats.xliff import read_xliff, write_xliff
 from kb.translation.overview import State, cells_of, in_state, progress_by_language
 from kb.translation.publication import prepare, publish
 from kb.translation.segments import SegmentState, segments_of
 from kb.translation.versions import translations_of
+from kb.translation.workbench import work
+from kb.translation.workbench.board import read_board
+from kb.translation.workbench.files import units_of
 from tests.factories import CaseStudyPageFactory
-from tests.kb.translation.helpers import begin, edit, reviewer
+from tests.kb.translation.helpers import begin, edit, reviewer, translator
 from tests.kb.translation.slow import slow_state
 
 pytestmark = pytest.mark.django_db
 
 TARGETS = ("uk", "ro")
+WRITERS = ("translators", "reviewers")
 # Few words, so that texts come back and passages are alike.
 WORDS = st.sampled_from(["viens", "divi", "trīs"])
 FIELDS = st.sampled_from(["title", "summary", "context", "lessons"])
@@ -50,11 +61,16 @@ def world(site):
     case = CaseStudyPageFactory(
         language="lv", context="<p>viens</p><p>divi</p>", results="", keywords="", live=True
     )
-    return case, {code: reviewer(code) for code in TARGETS}
+    people = {
+        "translators": {code: translator(code) for code in TARGETS},
+        "reviewers": {code: reviewer(code) for code in TARGETS},
+    }
+    return case, people
 
 
 class Translating(RuleBasedStateMachine):
     case: CaseStudyPage
+    people: dict
     readers: dict
 
     def __init__(self):
@@ -109,6 +125,56 @@ class Translating(RuleBasedStateMachine):
             text = f"{language}{self.number} {segment.source}"
             accept(translation, segment, text, author=None, reviewer=self.readers[language])
             self.note(language, segment, text)
+
+    def row_of(self, translation, which):
+        rows = read_board(translation)
+        return rows[which % len(rows)]
+
+    def a_text(self, language):
+        self.number += 1
+        return f"{'Слово' if language == 'uk' else 'Cuvânt'} {self.number}"
+
+    @rule(language=st.sampled_from(TARGETS), which=st.integers(0, 9), who=st.sampled_from(WRITERS))
+    def suggest(self, language, which, who):
+        """A translator, or a reviewer who may not approve it then, writes a passage."""
+        if translation := self.translation(language):
+            row = self.row_of(translation, which)
+            user = self.people[who][language]
+            text = self.a_text(language)
+            work.write(translation, row.segment.id, text, user=user, token=row.token)
+
+    @rule(language=st.sampled_from(TARGETS))
+    def bring_a_file(self, language):
+        """Everything that waits comes back from another tool; a part of it has gone stale."""
+        if translation := self.translation(language):
+            rows = read_board(translation)
+            units = [replace(unit, target=self.a_text(language)) for unit in units_of(rows)]
+            file = write_xliff([*units, FileUnit(0, "vairs nav", "Нема")], "lv", language, name="x")
+            report = read_xliff(file, units_of(rows), "lv", language)
+            assert len(report.problems) == 1
+            texts = {unit.segment_id: unit.text for unit in report.fitting}
+            user = self.people["translators"][language]
+            work.offer(translation, texts, origin=Suggestion.Origin.FILE, user=user)
+
+    @rule(language=st.sampled_from(TARGETS), which=st.integers(0, 9), is_good=st.booleans())
+    def decide(self, language, which, is_good):
+        """A reviewer approves or rejects what somebody suggested; her own she can't approve."""
+        translation = self.translation(language)
+        rows = [row for row in read_board(translation) if row.personal] if translation else []
+        if not rows:
+            return
+        row, user = rows[which % len(rows)], self.readers[language]
+        suggestion = row.personal[-1]
+        change = {"user": user, "token": row.token}
+        try:
+            if is_good:
+                work.approve(translation, row.segment.id, suggestion.pk, **change)
+                self.note(language, row.segment, suggestion.text)
+            else:
+                work.reject(translation, row.segment.id, suggestion.pk, user=user, reason="No")
+        except NotAllowed:
+            assert is_good
+            assert suggestion.author_id == user.pk
 
     @rule(language=st.sampled_from(TARGETS))
     def keep_one(self, language):
@@ -168,6 +234,10 @@ class Translating(RuleBasedStateMachine):
             assert set(passages) <= self.ever[page.locale.language_code]
 
     @invariant()
+    def nobody_approved_her_own(self):
+        assert not Acceptance.objects.filter(author=F("reviewer")).exists()
+
+    @invariant()
     def no_accepted_text_is_lost(self):
         rows = StringTranslation.objects.filter(context__object_id=self.case.translation_key)
         stored = {
@@ -189,9 +259,10 @@ class Translating(RuleBasedStateMachine):
 
 
 def test_any_order(world):
-    case, readers = world
-    machine = type("Bound", (Translating,), {"case": case, "readers": readers})
+    case, people = world
+    bound = {"case": case, "people": people, "readers": people["reviewers"]}
+    machine = type("Bound", (Translating,), bound)
     run_state_machine_as_test(
         machine,
-        settings=settings(settings.get_profile("shelf"), max_examples=5, stateful_step_count=12),
+        settings=settings(settings.get_profile("shelf"), max_examples=6, stateful_step_count=14),
     )
