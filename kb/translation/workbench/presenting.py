@@ -122,7 +122,7 @@ def comments_tag(row: Row) -> str:
     """How many comments wait for an answer; "" when none does."""
     count = len(row.open_comments)
     return (
-        ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count}
+        ngettext("%(counter)s comment", "%(counter)s comments", count) % {"counter": count}
         if count
         else ""
     )

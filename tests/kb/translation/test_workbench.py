@@ -8,15 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from wagtail_localize.models import StringTranslation
 
 from kb.models import Acceptance, SegmentComment, SegmentEvent, Suggestion
-from kb.translation.checks import Severity
+from kb.translation.checks import Severity, TermHint
 from kb.translation.errors import Conflict, NotAcceptable, NotAllowed
 from kb.translation.memory import index
 from kb.translation.memory.store import remember
 from kb.translation.publication import publish
 from kb.translation.workbench import work
 from kb.translation.workbench.board import State, read_board, read_row
+from kb.translation.workbench.mine import items_for
+from kb.translation.workbench.presenting import name_of, shown_terms
 from kb.translation.workbench.preview import preview_page
-from tests.factories import CaseStudyPageFactory
+from tests.factories import CaseStudyPageFactory, UserFactory
 from tests.kb.translation.helpers import accept_all, begin, edit, reviewer, translator
 
 pytestmark = pytest.mark.django_db
@@ -347,3 +349,47 @@ def test_one_row_is_what_the_board_says(translation, writer):
     for key, row in board.items():
         alone = read_row(translation, key)
         assert (alone.token, alone.state, alone.text) == (row.token, row.state, row.text)
+
+
+class TestWhatWaitsForSomebody:
+    def test_a_returned_text_until_there_is_a_new_one(self, translation, writer, reader):
+        row = save(translation, writer)
+        work.reject(translation, row.segment.id, row.current.pk, user=reader, reason="Чому?")
+        row = row_of(translation)
+        assert row.returned.text == TEXT
+        assert row.state == State.UNTRANSLATED
+        (item,) = items_for(writer)
+        assert (item.text, item.is_question) == ("Чому?", False)
+        assert item.url.endswith(f"/translations/{translation.pk}/#segment-{row.segment.id}")
+        assert items_for(reader) == []
+        assert save(translation, writer, "Інакше").returned is None
+        assert items_for(writer) == []
+
+    def test_a_question_until_it_is_resolved(self, translation, writer, reader):
+        row = row_of(translation)
+        work.comment(translation, row.segment.id, "Seniori?", user=writer, mentioned=[reader.pk])
+        (item,) = items_for(reader)
+        assert item.is_question
+        assert writer.get_full_name() in item.who
+        (said,) = row_of(translation).comments
+        work.resolve(translation, row.segment.id, said.pk, user=reader)
+        assert items_for(reader) == []
+
+    def test_nothing_of_a_passage_that_is_gone(self, translation, writer, reader):
+        row = save(translation, writer)
+        work.reject(translation, row.segment.id, row.current.pk, user=reader, reason="Чому?")
+        edit(translation.source.get_source_instance(), title="Cits nosaukums")
+        assert items_for(writer) == []
+
+
+def test_colleagues_without_a_name_are_told_apart_without_their_address(translation):
+    one, other = UserFactory(first_name="", last_name=""), UserFactory(first_name="", last_name="")
+    assert name_of(one) != name_of(other)
+    assert one.email not in name_of(one)
+
+
+def test_a_topic_that_says_what_a_concept_says_is_shown_once():
+    concept = TermHint("medijpratība", ("медіаграмотність", "медіаосвіта"), concept_id=1)
+    topic = TermHint("Medijpratība", ("Медіаграмотність",), concept_id=2)
+    other = TermHint("Medijpratība", ("Медійна грамотність",), concept_id=3)
+    assert shown_terms([concept, topic, other]) == [concept, other]
