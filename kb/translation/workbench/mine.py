@@ -45,7 +45,7 @@ def items_for(user: User) -> list[Item]:
         .select_related("decided_by__member", "string")
         .order_by("-pk")[: 4 * SHOWN]
     )[:SHOWN]
-    rows = [*questions, *returned]
+    rows: list[Any] = [*questions, *returned]
     addresses = _addresses(rows)
     return [
         Item(
