@@ -45,6 +45,16 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"wrong_address": True}, status=404)
 
 
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that this is for others, and offer ways on."""
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say what to do when a page is older than the signing in (CSRF_FAILURE_VIEW)."""
+    return render(request, "403.html", {"is_outdated": True}, status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Apologise in five languages. No context: whatever failed may be what a context needs."""
     return HttpResponseServerError(get_template("500.html").render())

@@ -14,6 +14,7 @@ from kb.account import views as account_views
 from search import health
 from settings.api import api
 
+handler403 = home_views.forbidden
 handler404 = home_views.page_not_found
 handler500 = home_views.server_error
 handler429 = account_views.too_many_requests

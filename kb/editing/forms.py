@@ -87,6 +87,25 @@ class CaseStudyForm(WagtailAdminPageForm):
         """Whether the form is for a version that follows an original in another language."""
         return bool(self.instance.pk) and not self.instance.is_original
 
+    @property
+    def is_returning(self) -> bool:
+        """Whether the editor sends the case back to its author, who fills what is missing."""
+        return (
+            "action-workflow-action" in self.data
+            and self.data.get("workflow-action-name") == "reject"
+        )
+
+    def is_valid(self) -> bool:
+        """Wagtail asks for everything before any decision; what is sent back may have gaps."""
+        if self.is_returning:
+            self.defer_required_fields()
+        return bool(super().is_valid())
+
+    def save(self, commit: bool = True) -> Any:
+        """Remember it on the page, whose revision is made of it next."""
+        self.instance.may_have_gaps = self.is_returning
+        return super().save(commit=commit)
+
     def defer_required_fields(self) -> None:
         """For a draft, also one saved by itself: empty rows of topics don't stop it."""
         super().defer_required_fields()

@@ -158,7 +158,11 @@ class ReviewQueueView(ReportView):
         TitleColumn(
             "title",
             label=gettext_lazy("Practice"),
-            get_url=lambda row: reverse("wagtailadmin_pages:edit", args=[row.page_id]),
+            # After the decision Wagtail leads back here.
+            get_url=lambda row: (
+                reverse("wagtailadmin_pages:edit", args=[row.page_id])
+                + f"?next={reverse('reviews')}"
+            ),
             width="30%",
         ),
         Column("kind", label=pgettext_lazy("review", "What"), accessor=kind, width="14%"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import pgettext
 from wagtail.models import Comment, CommentReply
 
 from kb.models import CaseStudyPage, Notification, User
@@ -95,7 +96,9 @@ def _label(field: str) -> str:
 
 
 def _remark(said: Any, user: User) -> Remark:
-    return Remark(shown_name(said.user), said.user_id == user.pk, said.created_at, said.text)
+    is_mine = said.user_id == user.pk
+    who = pgettext("who said it", "You") if is_mine else shown_name(said.user)
+    return Remark(who, is_mine, said.created_at, said.text)
 
 
 @transaction.atomic

@@ -41,6 +41,13 @@ class Problem:
     weight: Weight
 
     @property
+    def sentence(self) -> str:
+        """What to do, after the name of the field unless that is a sentence itself."""
+        if not self.label or self.label[-1] in ".?!…":
+            return self.text
+        return f"{self.label}: {self.text}"
+
+    @property
     def is_blocking(self) -> bool:
         """Whether nothing can be sent before it is mended."""
         return self.weight is not Weight.WARNING

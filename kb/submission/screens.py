@@ -102,7 +102,8 @@ class StepLink:
     step: Step
     number: int
     is_current: bool
-    open_points: int
+    # Something is answered there, and nothing that is needed is missing.
+    is_done: bool
 
 
 @dataclass
@@ -214,11 +215,20 @@ def build_screen(
             item,
             number,
             item.code == step.code,
-            sum(problem.step == item.code and problem.is_blocking for problem in everything),
+            is_done(item, draft, everything),
         )
         for number, item in enumerate(steps_of(draft), start=1)
     ]
     return screen
+
+
+def is_done(step: Step, draft: CaseDraft, everything: Sequence[Problem]) -> bool:
+    """Whether a step has answers and asks for nothing more."""
+    if any(problem.step == step.code and problem.is_blocking for problem in everything):
+        return False
+    if step.code == "photos":
+        return draft.files.exists()
+    return any(draft.answer(name) for name in step.form.asked(full=draft.is_full))
 
 
 def file_card(

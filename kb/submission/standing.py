@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Prefetch
 from wagtail.models import WorkflowState
 
 from kb.models import CaseStudyPage, Withdrawal
@@ -51,11 +52,17 @@ class Standing:
 
 def cases_of(user: User) -> CaseStudyQuerySet:
     """The originals that somebody sent."""
+    # Wagtail's prefetch_workflow_states() finds those of plain pages only.
+    reviews = Prefetch(
+        "_specific_workflow_states",
+        queryset=WorkflowState.objects.active().select_related("current_task_state__task"),
+        to_attr="_current_workflow_states",
+    )
     pages: CaseStudyQuerySet = (
         CaseStudyPage.objects.originals()
         .filter(owner=user)
         .select_related("locale")
-        .prefetch_workflow_states()
+        .prefetch_related(reviews)
         .annotate_approved_schedule()
         .order_by("-latest_revision_created_at")
     )

@@ -11,6 +11,16 @@
   const sent = document.querySelector("[data-forget-draft]");
   if (sent) for (const key of copies(sent.dataset.forgetDraft)) localStorage.removeItem(key);
 
+  // The browser's own chooser speaks the browser's language: its label takes its place.
+  for (const input of document.querySelectorAll("[data-chooser] [type=file]")) {
+    const name = document.createElement("p");
+    name.className = "hint";
+    name.setAttribute("role", "status");
+    input.after(name);
+    input.closest("[data-chooser]").classList.add("chooser");
+    input.addEventListener("change", () => { name.textContent = input.files[0]?.name ?? ""; });
+  }
+
   const form = document.getElementById("step-form");
   if (!form) return;
   const status = form.querySelector("[data-status-of-saving]");
@@ -30,8 +40,10 @@
     if (status.textContent !== text) status.textContent = text;
     status.closest(".saved").classList.toggle("saved--warn", warn);
   };
-  const clock = () =>
-    new Date().toLocaleTimeString("lv", { hour: "2-digit", minute: "2-digit", hour12: false });
+  // As the clock beside the person shows it, also for what was saved before this page came.
+  const clock = (moment = new Date()) =>
+    moment.toLocaleTimeString("lv", { hour: "2-digit", minute: "2-digit", hour12: false });
+  status.textContent = `${words.saved} ${clock(new Date(status.dataset.at))}`;
 
   // What is typed is kept in this browser until the server has it.
   const keep = (submitted = false) => {
@@ -228,8 +240,10 @@
     const left = Number(line.dataset.count) - [...field.value].length;
     line.textContent = `${Math.abs(left)} ${left < 0 ? words.over : words.left}`;
     line.classList.toggle("count--over", left < 0);
-    // Not in anybody's way before it matters.
-    line.hidden = left > (line.closest("[data-row]") ? Number(line.dataset.count) / 2 : 1500);
+    // Not in anybody's way before it matters: from the start only for title and summary.
+    const most = Number(line.dataset.count);
+    const matters = most > 600 ? 1500 : most / 2;
+    line.hidden = left > (["title", "summary"].includes(field.name) ? most : matters);
   };
   const countAll = () => form.querySelectorAll("[data-count]").forEach(count);
   form.addEventListener("input", countAll);

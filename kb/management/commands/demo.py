@@ -30,9 +30,11 @@ from gunicorn.app.base import BaseApplication
 
 from kb.account.mail import demo_folder
 from kb.models import CaseStudyPage
+from kb.notifications.worker import send_until
 from kb.vocabulary import DATA_DIR
 
 THREADS = 8
+MAIL_PAUSE_SECONDS = 5.0
 ANSWER_WITHIN_SECONDS = 60
 ADDRESS = (
     "\n  The Common Shelf is open: {}/\n  Stop it with Ctrl-C; `make demo` starts it again.\n\n"
@@ -158,15 +160,20 @@ class DemoServer(BaseApplication):
         self.cfg.set("bind", f"{self.host}:{self.port}")
         self.cfg.set("threads", THREADS)
         self.cfg.set("loglevel", "warning")
-        self.cfg.set("post_worker_init", self.announce_soon)
+        self.cfg.set("post_worker_init", self.start_helpers)
 
     def load(self) -> Any:
         """Give gunicorn the site."""
         return get_wsgi_application()
 
-    def announce_soon(self, worker: object) -> None:
-        """Print the address as soon as the site answers, without holding up the server."""
-        threading.Thread(target=self.announce, daemon=True).start()
+    def start_helpers(self, worker: object) -> None:
+        """Beside the server: print the address once the site answers, and send the mails."""
+        for helper in (self.announce, self.send_mails):
+            threading.Thread(target=helper, daemon=True).start()
+
+    def send_mails(self) -> None:
+        """Send what is due as long as the process lives: a demo has no other worker for it."""
+        send_until(threading.Event(), MAIL_PAUSE_SECONDS)
 
     def announce(self) -> None:
         """Ask for the first page until it comes, then print the address."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
 
 from kb.notifications.sender import Report, send_due
-
-logger = logging.getLogger(__name__)
+from kb.notifications.worker import send_until
 
 PAUSE_SECONDS = 20.0
 
@@ -36,22 +33,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["loop"]:
-            self.work()
+            self.say(send_due())
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopped.set())
-        while not self.stopped.is_set():
-            # As Django does between requests: a connection the server dropped is opened anew.
-            close_old_connections()
-            try:
-                self.work()
-            except DatabaseError:
-                logger.exception("The outbox of mails could not be read.")
-            self.stopped.wait(options["pause"])
+        send_until(self.stopped, options["pause"], self.say)
 
-    def work(self) -> None:
-        """Send what is due, and say so."""
-        report = send_due()
+    def say(self, report: Report) -> None:
+        """Tell what was sent, if anything."""
         if report != Report():
             self.stdout.write(
                 f"sent {report.sent}, failed {report.failed}, no longer wanted {report.dropped}"
