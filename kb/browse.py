@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from home.languages import COUNTRIES
 from kb.presentation.addresses import absolute, browse_url, named
-from kb.presentation.cards import CaseCard, Link, Term, cards, for_cards
+from kb.presentation.cards import CaseCard, Link, Term, cards, read_cases
 from kb.presentation.counts import Counts, count_collection
 from kb.presentation.labels import Labels, alphabetical
 from kb.presentation.reader import Reader
@@ -51,9 +51,26 @@ class Ignored:
 
 @dataclass(frozen=True)
 class Place(Term):
-    """A country or region with what lies in it."""
+    """A country or region with what lies in it; countries have depth 1."""
 
     places: tuple[Place, ...] = ()
+    depth: int = 1
+
+    @property
+    def itself(self) -> tuple[Place, ...]:
+        """Alone, for a list of one."""
+        return (self,)
+
+    @property
+    def listed(self) -> tuple[Place, ...]:
+        """What a list of filters shows below it: regions with cases, and all in a chosen one."""
+        listed: list[Place] = []
+        for place in self.places:
+            if place.count or place.selected:
+                listed.append(place)
+            if place.selected:
+                listed.extend(place.places)
+        return tuple(listed)
 
 
 @dataclass(frozen=True)
@@ -113,7 +130,7 @@ def browse(params: QueryDict, language: str, reader: Reader | None = None) -> Br
     pages = filter_cases(reader.cases, chosen)
     counts = count_collection(reader.cases, labels, pages) if chosen else reader.counts
     paginator = CountedPaginator(
-        for_cards(pages).order_by("-first_published_at", "-pk"),
+        pages.order_by("-first_published_at", "-pk"),
         PAGE_SIZE,
         total=counts.chosen if chosen else counts.total,
     )
@@ -124,7 +141,7 @@ def browse(params: QueryDict, language: str, reader: Reader | None = None) -> Br
 
     heading = _heading(chosen, labels)
     return Browse(
-        cases=cards(list(page.object_list), reader),
+        cases=cards(read_cases(cast("CaseStudyQuerySet", page.object_list)), reader),
         total=paginator.count,
         collection_total=counts.total,
         heading=heading[0],
@@ -292,6 +309,7 @@ def _places(labels: Labels, counts: Counts, chosen: Pairs, language: str) -> tup
             count=counts.places[code],
             selected=(name, code) in chosen,
             places=tuple(sorted(inner, key=lambda place: alphabetical(place.label))),
+            depth=depth + 1,
         )
 
     return tuple(place_for("country", code, 0) for code, _name in COUNTRIES)

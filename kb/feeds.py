@@ -17,7 +17,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from home.models import SiteIdentity
 from kb.presentation.addresses import absolute, browse_url, named
-from kb.presentation.cards import CaseCard, cards, for_cards
+from kb.presentation.cards import CaseCard, cards, read_cases
 from kb.presentation.reader import Reader, reader_for
 
 MAX_ENTRIES = 30
@@ -110,7 +110,7 @@ class CasesFeed(Feed):
         pages = source.reader.cases
         if source.topic:
             pages = pages.about([source.topic])
-        newest = list(for_cards(pages).order_by("-last_published_at", "-pk")[:MAX_ENTRIES])
+        newest = read_cases(pages.order_by("-last_published_at", "-pk")[:MAX_ENTRIES])
         return [
             Entry(card, f"urn:uuid:{page.translation_key}", page.first_published_at)
             for page, card in zip(newest, cards(newest, source.reader), strict=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -22,54 +23,82 @@ class Highlighter:
 
     def __init__(self, parsed: ParsedText) -> None:
         self.wanted = parsed.highlighted
-        self._known: dict[tuple[str, str], frozenset[str]] = {}
+        self._known: dict[str, dict[str, frozenset[str]]] = {}
+        self._marked: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
 
     def found(self, word: str, language: str) -> frozenset[str]:
         """The terms of the query that a word of a text in a language answers."""
-        known = self._known.get((word, language))
-        if known is None:
-            terms = analysis.terms(word, language) | analysis.cross_script_keys(word)
-            known = (terms | {exact(word)}) & self.wanted
-            self._known[word, language] = known
-        return known
+        # One after the other: nearly every word has none, and a union of all would cost more.
+        found = self.wanted & analysis.terms(word, language)
+        if keys := self.wanted & analysis.cross_script_keys(word):
+            found |= keys
+        if (form := exact(word)) in self.wanted:
+            found |= {form}
+        return found
 
-    def coverage(self, text: str, language: str) -> tuple[int, int]:
-        """How many different terms of the query a text has: of its language, and all."""
+    def marked(self, text: str, language: str) -> Mapping[str, frozenset[str]]:
+        """The words of a text that answer the query, as they are written, with what they answer."""
+        marked = self._marked.get((text, language))
+        if marked is None:
+            known = self._known.setdefault(language, {})
+            words = distinct_words(text) if self.wanted else frozenset()
+            for word in words - known.keys():
+                known[word] = self.found(word, language)
+            marked = {word: terms for word in words if (terms := known[word])}
+            self._marked[text, language] = marked
+        return marked
+
+    def coverage(self, texts: Iterable[str], language: str) -> tuple[int, int]:
+        """How many different terms of the query some texts have: of their language, and all."""
         found: set[str] = set()
-        for word in distinct_words(text) if self.wanted else ():
-            found |= self.found(word, language)
+        for text in texts:
+            found.update(*self.marked(text, language).values())
         return sum(term.startswith(f"{language}_") for term in found), len(found)
+
+    def fit(self, label: str, language: str) -> int:
+        """How many different terms of the query a label or name has."""
+        return len(self.wanted & label_terms(label, language))
 
     def mark(self, text: str, language: str) -> SafeString:
         """The whole text as HTML, found words in `<mark>`."""
-        return _html(text, self._tokens(text, language))
+        return _html(text, _tokens(text, self.marked(text, language)))
 
     def snippets(self, text: str, language: str) -> list[SafeString]:
         """The first parts of a longer text that have found words, as HTML."""
-        flat = " ".join(text.split())
+        # Most texts have none of the words: then their places need not be looked for.
+        marked = self.marked(text, language)
+        flat = " ".join(text.split()) if marked else ""
         snippets: list[SafeString] = []
         end = -1
-        for token in self._tokens(flat, language):
+        for token in _tokens(flat, marked):
             if token.start < end:
                 continue
             start = _word_start(flat, max(0, token.start - SNIPPET_LEAD, end + 1))
             end = _word_end(flat, start + SNIPPET_LENGTH)
             part = flat[start:end]
-            html = self.mark(part, language)
+            html = _html(part, _tokens(part, marked))
             before, after = "… " if start else "", " …" if end < len(flat) else ""
-            snippets.append(mark_safe(f"{before}{html}{after}"))  # noqa: S308  # mark() escapes
+            snippets.append(mark_safe(f"{before}{html}{after}"))  # noqa: S308  # _html() escapes
             if len(snippets) == MAX_SNIPPETS:
                 break
         return snippets
 
-    def _tokens(self, text: str, language: str) -> Iterator[Token]:
-        if not self.wanted:
-            return
-        # Most texts have none of the words: then their places need not be looked for.
-        marked = {word for word in distinct_words(text) if self.found(word, language)}
-        for token in tokenize(text) if marked else ():
-            if token.text in marked:
-                yield token
+
+@lru_cache(maxsize=20_000)
+def label_terms(label: str, language: str) -> frozenset[str]:
+    """All by which the words of a label are found. Labels come again with every query."""
+    return frozenset().union(
+        *(
+            analysis.terms(word, language) | analysis.cross_script_keys(word) | {exact(word)}
+            for word in distinct_words(label)
+        )
+    )
+
+
+def _tokens(text: str, marked: Container[str]) -> Iterator[Token]:
+    for token in tokenize(text) if marked else ():
+        if token.text in marked:
+            yield token
 
 
 def _html(text: str, marked: Iterator[Token]) -> SafeString:

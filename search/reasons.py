@@ -56,8 +56,8 @@ def _labels(
     for term in terms:
         words = list(_words(term, ui))
         # Of words that fit alike the first.
-        language, word = max(words, key=lambda pair: _fit(pair[1], pair[0], highlighter))
-        if _fit(word, language, highlighter):
+        language, word = max(words, key=lambda pair: highlighter.fit(pair[1], pair[0]))
+        if highlighter.fit(word, language):
             label = term.label(ui)
             other = "" if word == label else highlighter.mark(word, language)
             yield Reason(kind, label, other, language if other else "")
@@ -74,10 +74,5 @@ def _words(term: Term, ui: str) -> Iterator[tuple[str, str]]:
 def _names(
     kind: Kind, name: str, source: Mapping[str, Any], highlighter: Highlighter
 ) -> Iterator[Reason]:
-    if name and _fit(name, source["original_language"], highlighter):
+    if name and highlighter.fit(name, source["original_language"]):
         yield Reason(kind, name)
-
-
-def _fit(text: str, language: str, highlighter: Highlighter) -> int:
-    """How many terms of the query a text has."""
-    return highlighter.coverage(text, language)[1]

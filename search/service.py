@@ -293,8 +293,8 @@ def choose_language(
 def _coverage(
     source: Mapping[str, Any], language: str, highlighter: Highlighter
 ) -> tuple[int, int]:
-    texts = (source["title"], source["summary"], source["body"])
-    return highlighter.coverage(" ".join(text[language] for text in texts), language)
+    texts = (source[name][language] for name in ("title", "summary", "body"))
+    return highlighter.coverage(texts, language)
 
 
 def _snippets_elsewhere(

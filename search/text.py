@@ -19,7 +19,7 @@ MAX_WORD_LENGTH = 64
 _APOSTROPHES = "'’ʼ‘`´′＇"
 # Marks inside a word that are no part of its spelling: stress, soft hyphen, joiners, directions.
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
-_WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}{_APOSTROPHES}]*[^\W_]+)*[{_MARKS}]*")
+_WORD = re.compile(rf"[^\W_]++(?:[{_MARKS}{_APOSTROPHES}]++[^\W_]++)*+[{_MARKS}]*+")
 _IGNORED = re.compile(r"[\u0301\u00ad\u200b-\u200f\u2060\ufeff]")
 _CHARACTERS = str.maketrans(
     {**dict.fromkeys(_APOSTROPHES, "'"), "ş": "ș", "ţ": "ț", "ё": "е", "ѐ": "е", "ѝ": "и"}
@@ -41,9 +41,9 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match[0], match.start(), match.end())
 
 
-def distinct_words(text: str) -> set[str]:
+def distinct_words(text: str) -> frozenset[str]:
     """The words of a text as they are written, each once."""
-    return set(_WORD.findall(text))
+    return frozenset(_WORD.findall(text))
 
 
 @lru_cache(maxsize=200_000)

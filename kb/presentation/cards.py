@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F
 
 from home.languages import AUTONYMS, LANGUAGE_CODES
-from kb.models import CaseStudyPage, CaseStudyTopic
-from kb.presentation.addresses import browse_url, page_url
+from kb.models import CaseStudyTopic
+from kb.presentation.addresses import browse_url
 from kb.presentation.dates import years
 
 if TYPE_CHECKING:
@@ -105,61 +105,87 @@ def country_term(code: str, reader: Reader) -> Term:
     return Term(code, reader.labels.place_name(code), url)
 
 
-def by_listing_order(version: CaseStudyPage) -> tuple[bool, int]:
+def listing_position(language: str, original_language: str) -> tuple[bool, int]:
     """A sort key: the original first, then the languages in the site's order."""
-    code = version.locale.language_code
-    position = LANGUAGE_CODES.index(code) if code in LANGUAGE_CODES else len(LANGUAGE_CODES)
-    return (not version.is_original, position)
+    known = language in LANGUAGE_CODES
+    position = LANGUAGE_CODES.index(language) if known else len(LANGUAGE_CODES)
+    return (language != original_language, position)
 
 
-def for_cards(pages: CaseStudyQuerySet, *more: str) -> CaseStudyQuerySet:
-    """With what cards need, and `more` fields, without the other long texts."""
-    return pages.select_related("locale", "library").only(
-        "title",
-        "slug",
-        "url_path",
-        "translation_key",
-        "first_published_at",
-        "last_published_at",
-        "locale__language_code",
-        "summary",
-        "external_id",
-        "original_language",
-        "country",
-        "region_id",
-        "library__name",
-        "period_start",
-        "period_end",
-        "ongoing",
-        *more,
-    )
+class StoredVersion(NamedTuple):
+    """What lists need of a published version."""
+
+    pk: int
+    translation_key: UUID
+    locale_id: int
+    language: str
+    original_language: str
+    title: str
+    url_path: str
+    last_published_at: datetime | None
+    live_revision_id: int | None
+
+    @property
+    def is_original(self) -> bool:
+        """Whether the case was written in this language."""
+        return self.language == self.original_language
+
+    def position(self) -> tuple[bool, int]:
+        """A sort key: the original first, then the languages in the site's order."""
+        return listing_position(self.language, self.original_language)
 
 
-def versions_of(keys: Iterable[UUID], reader: Reader) -> dict[UUID, list[CaseStudyPage]]:
-    """The published versions of cases, the original first; their long texts are not loaded."""
+class StoredCase(NamedTuple):
+    """What a card needs of a page; a tuple is read in a fraction of a page object's time."""
+
+    pk: int
+    translation_key: UUID
+    language: str
+    original_language: str
+    title: str
+    url_path: str
+    summary: str
+    external_id: str
+    country: str
+    region_id: int | None
+    library: str | None
+    period_start: str
+    period_end: str
+    ongoing: bool
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+
+
+CASE_FIELDS = tuple(
+    {"language": "locale__language_code", "library": "library__name"}.get(name, name)
+    for name in StoredCase._fields
+)
+VERSION_FIELDS = tuple(
+    {"language": "locale__language_code"}.get(name, name) for name in StoredVersion._fields
+)
+
+
+def read_cases(pages: CaseStudyQuerySet) -> list[StoredCase]:
+    """What cards need of pages, in their order: one query."""
+    return [StoredCase._make(row) for row in pages.values_list(*CASE_FIELDS)]
+
+
+def versions_of(keys: Iterable[UUID], reader: Reader) -> dict[UUID, list[StoredVersion]]:
+    """The published versions of cases, the original first."""
     versions = defaultdict(list)
-    pages = reader.published.filter(translation_key__in=list(keys)).select_related("locale")
-    for page in pages.only(
-        "title",
-        "slug",
-        "url_path",
-        "translation_key",
-        "last_published_at",
-        "live_revision_id",
-        "locale__language_code",
-        "original_language",
-        "summary",
-    ):
-        versions[page.translation_key].append(page)
-    return {key: sorted(pages, key=by_listing_order) for key, pages in versions.items()}
+    pages = reader.published.filter(translation_key__in=list(keys))
+    for row in pages.values_list(*VERSION_FIELDS):
+        version = StoredVersion._make(row)
+        versions[version.translation_key].append(version)
+    return {key: sorted(rows, key=StoredVersion.position) for key, rows in versions.items()}
 
 
 def cards(
-    pages: Sequence[CaseStudyPage],
+    pages: Sequence[StoredCase],
     reader: Reader,
-    versions: Mapping[UUID, list[CaseStudyPage]] | None = None,
+    versions: Mapping[UUID, list[StoredVersion]] | None = None,
 ) -> tuple[CaseCard, ...]:
-    """Cards of pages that were read `for_cards`: two queries, however many there are.
+    """Cards of cases: two queries, however many there are.
 
     One query when their versions are known already.
     """
@@ -178,23 +204,23 @@ def cards(
 
 
 def card(
-    page: CaseStudyPage,
+    page: StoredCase,
     reader: Reader,
     *,
     topics: Iterable[str] = (),
-    versions: Iterable[CaseStudyPage] = (),
+    versions: Iterable[StoredVersion] = (),
 ) -> CaseCard:
     """The card of one page; no query of its own."""
-    language = page.locale.language_code
+    language = page.language
     return CaseCard(
         id=page.external_id,
         title=page.title,
         summary=page.summary,
-        url=page_url(page, reader),
+        url=reader.address(language, page.url_path),
         language=language,
         language_name=language_name(language),
         in_other_language=language != reader.language,
-        library=page.library.name if page.library else "",
+        library=page.library or "",
         library_language=page.original_language,
         region=region_term(page.region_id, reader),
         country=country_term(page.country, reader),
@@ -202,9 +228,9 @@ def card(
         topics=tuple(topic_term(code, reader) for code in topics),
         marks=tuple(
             LanguageMark(
-                code=version.locale.language_code,
-                autonym=AUTONYMS.get(version.locale.language_code, version.locale.language_code),
-                url=page_url(version, reader),
+                code=version.language,
+                autonym=AUTONYMS.get(version.language, version.language),
+                url=reader.address(version.language, version.url_path),
                 is_original=version.is_original,
                 is_shown=version.pk == page.pk,
             )

@@ -21,6 +21,7 @@ from kb.presentation.addresses import absolute, browse_url, named, page_url
 from kb.presentation.cards import (
     CaseCard,
     Link,
+    StoredVersion,
     Term,
     cards,
     country_term,
@@ -44,7 +45,7 @@ from kb.presentation.facts import (
 from kb.presentation.licences import Licence, licence
 from kb.presentation.parts import Parts
 from kb.presentation.reader import Reader, reader_for
-from kb.presentation.related import related_pages
+from kb.presentation.related import related_cases
 from kb.presentation.versions import (
     Alternate,
     MissingVersion,
@@ -208,7 +209,7 @@ def present_case(page: CaseStudyPage, request: HttpRequest) -> Case:
     reader = reader_for(request, language)
     is_preview = bool(getattr(request, "is_preview", False))
     parts = Parts.of_preview(page) if is_preview else Parts.of_published(page)
-    related = related_pages(page, parts, reader)
+    related = related_cases(page, parts, reader, is_preview=is_preview)
     # Those of the related cases too: one query instead of two.
     versions = versions_of(
         [page.translation_key, *(other.translation_key for other in related)], reader
@@ -239,7 +240,7 @@ def build_case(
     reader: Reader,
     parts: Parts,
     *,
-    versions: Sequence[CaseStudyPage],
+    versions: Sequence[StoredVersion],
     related: tuple[CaseCard, ...],
     site_name: str,
     told: Sequence[Trial] = (),

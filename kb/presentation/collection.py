@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import ngettext
 
 from kb.presentation.addresses import browse_url
-from kb.presentation.cards import CaseCard, Term, card, cards, for_cards
+from kb.presentation.cards import CASE_FIELDS, CaseCard, StoredCase, Term, card, cards, read_cases
 from kb.presentation.case import ANCHORS
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ def topic_shelf(reader: Reader) -> tuple[Term, ...]:
 
 def newest_cases(reader: Reader, number: int) -> tuple[CaseCard, ...]:
     """The cases that were published last."""
-    pages = for_cards(reader.cases).order_by(F("first_published_at").desc(nulls_last=True), "-pk")
-    return cards(list(pages[:number]), reader)
+    pages = reader.cases.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
+    return cards(read_cases(pages[:number]), reader)
 
 
 def not_worked_of_the_week(reader: Reader, today: date) -> Lesson | None:
@@ -152,11 +152,13 @@ def not_worked_of_the_week(reader: Reader, today: date) -> Lesson | None:
         return hashlib.sha256(f"{year}-{week}-{candidate[1]}".encode()).hexdigest()
 
     chosen = min(own or candidates, key=draw, default=None)
-    page = for_cards(told, "not_worked").filter(pk=chosen[0]).first() if chosen else None
-    if page is None:
+    if chosen is None:
         return None
-    shown = card(page, reader)
-    return Lesson(shown, excerpt(page.not_worked), f"{shown.url}#{ANCHORS['not_worked']}")
+    row = told.filter(pk=chosen[0]).values_list("not_worked", *CASE_FIELDS).first()
+    if row is None:
+        return None
+    shown = card(StoredCase._make(row[1:]), reader)
+    return Lesson(shown, excerpt(row[0]), f"{shown.url}#{ANCHORS['not_worked']}")
 
 
 def excerpt(html: str) -> str:

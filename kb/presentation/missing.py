@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from home.languages import AUTONYMS
 from kb.presentation.addresses import browse_url, named, page_url
-from kb.presentation.cards import by_listing_order, language_name
+from kb.presentation.cards import language_name, listing_position
 
 if TYPE_CHECKING:
     from kb.models import CaseStudyPage
@@ -46,7 +46,10 @@ def published_versions(slug: str, reader: Reader) -> list[CaseStudyPage]:
     pages = list(reader.published.filter(slug=slug).select_related("locale"))
     # A slug stands for one case; should two share it, the older one has it.
     key = min(pages, key=lambda page: page.pk).translation_key if pages else None
-    return sorted((page for page in pages if page.translation_key == key), key=by_listing_order)
+    return sorted(
+        (page for page in pages if page.translation_key == key),
+        key=lambda page: listing_position(page.locale.language_code, page.original_language),
+    )
 
 
 def missing_case(pages: list[CaseStudyPage], reader: Reader, *, has_asked: bool) -> MissingCase:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.urls import get_script_prefix
+from wagtail.models import Site
+
 from home.content_version import remember
 from kb.models import CaseStudyPage
 from kb.presentation.counts import Counts, count_collection
@@ -27,6 +30,18 @@ class Reader:
     def __init__(self, language: str, request: HttpRequest | None = None) -> None:
         self.language = language
         self.request = request
+
+    @cached_property
+    def _root_paths(self) -> dict[str, str]:
+        """The `url_path` of each language's home page, from Wagtail's cached table of them."""
+        return {str(root.language_code): str(root.root_path) for root in Site.get_site_root_paths()}
+
+    def address(self, language: str, url_path: str) -> str:
+        """The path of a page by its `url_path`, as Wagtail gives it; "" when it is on no site."""
+        root = self._root_paths.get(language)
+        if not root or not url_path.startswith(root):
+            return ""
+        return f"{get_script_prefix()}{language}/{url_path.removeprefix(root)}"
 
     @cached_property
     def labels(self) -> Labels:

@@ -20,8 +20,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from home.content_version import remember
 from kb.models import CaseStudyAudience, CaseStudyTopic
-from kb.presentation.cards import for_cards
+from kb.presentation.cards import StoredCase, read_cases
 
 if TYPE_CHECKING:
     from kb.models import CaseStudyPage
@@ -43,19 +44,35 @@ def register_nearness(nearness: Nearness) -> None:
     _nearness[:] = [nearness]
 
 
-def related_pages(page: CaseStudyPage, parts: Parts, reader: Reader) -> list[CaseStudyPage]:
-    """Other cases with the most topics in common, then the nearest in meaning, whatever their
-    language, then audiences and region; at most four.
+def related_cases(
+    page: CaseStudyPage, parts: Parts, reader: Reader, *, is_preview: bool = False
+) -> list[StoredCase]:
+    """Other cases that a reader of one may like too, at most four: what cards need of them.
 
-    Of equals, one in the reader's language comes first, then the newest. Read for cards.
+    They are kept until something changes: finding them takes a third of the page's time. Where the
+    vectors of a new text come only after its first reader, its nearness counts from the next change.
+    """
+    if is_preview:  # its topics may be nobody else's yet
+        return _find(page, parts, reader)
+    return remember(
+        reader.request,
+        f"related-{page.pk}-{reader.language}",
+        lambda: _find(page, parts, reader),
+    )
+
+
+def _find(page: CaseStudyPage, parts: Parts, reader: Reader) -> list[StoredCase]:
+    """Those with the most topics in common, then the nearest in meaning, whatever their language,
+    then audiences and region.
+
+    Of equals, one in the reader's language comes first, then the newest.
     """
     labels = reader.labels
     topics = [labels.topics[code].pk for code in parts.topics if code in labels.topics]
     audiences = [labels.audiences[code].pk for code in parts.audiences if code in labels.audiences]
     near = [key for find in _nearness for key in find(page.translation_key, MAX_NEAR)]
     pages = (
-        for_cards(reader.cases)
-        .exclude(translation_key=page.translation_key)
+        reader.cases.exclude(translation_key=page.translation_key)
         .annotate(
             shared_topics=_shared(CaseStudyTopic.objects.filter(topic__in=topics)),
             shared_audiences=_shared(CaseStudyAudience.objects.filter(audience__in=audiences)),
@@ -77,7 +94,7 @@ def related_pages(page: CaseStudyPage, parts: Parts, reader: Reader) -> list[Cas
             "-pk",
         )
     )
-    return list(pages[:MAX_RELATED])
+    return read_cases(pages[:MAX_RELATED])
 
 
 def _shared(links: QuerySet[Any]) -> Coalesce:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from home.languages import AUTONYMS, LANGUAGE_CODES
-from kb.presentation.addresses import absolute, browse_url, page_url
+from kb.presentation.addresses import absolute, browse_url
 from kb.presentation.cards import Link, language_name
 from kb.presentation.dates import day_in_words
 from kb.translation.following import Following, following_of
 
 if TYPE_CHECKING:
     from kb.models import CaseStudyPage
+    from kb.presentation.cards import StoredVersion
     from kb.presentation.reader import Reader
 
 
@@ -63,7 +64,9 @@ class Alternate:
 
 
 def version_state(
-    version: CaseStudyPage, original: CaseStudyPage | None, following: Following | None = None
+    version: CaseStudyPage | StoredVersion,
+    original: CaseStudyPage | StoredVersion | None,
+    following: Following | None = None,
 ) -> str:
     """original, translation, or outdated: the original says something newer.
 
@@ -82,7 +85,7 @@ def version_state(
     return "outdated" if is_outdated else "translation"
 
 
-def shown_versions(versions: Iterable[CaseStudyPage], reader: Reader) -> tuple[Version, ...]:
+def shown_versions(versions: Iterable[StoredVersion], reader: Reader) -> tuple[Version, ...]:
     """The published versions, in the order in which they come."""
     texts = {
         "original": pgettext("language version", "original"),
@@ -96,11 +99,11 @@ def shown_versions(versions: Iterable[CaseStudyPage], reader: Reader) -> tuple[V
     known = following_of(version for version in pages if not version.is_original)
     return tuple(
         Version(
-            language=(code := version.locale.language_code),
+            language=(code := version.language),
             autonym=AUTONYMS.get(code, code),
             language_name=language_name(code),
             title=version.title,
-            url=page_url(version, reader),
+            url=reader.address(code, version.url_path),
             is_current=code == reader.language,
             is_original=version.is_original,
             state=(state := version_state(version, original, known.get(version.pk))),

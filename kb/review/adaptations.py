@@ -47,6 +47,15 @@ def told_of(page: CaseStudyPage) -> tuple[list[Trial], list[CaseStudyPage]]:
             Q(case__translation_key=key) | Q(own_case__translation_key=key), state=State.PUBLISHED
         )
         .select_related("library", "own_case", "case")
+        .only(
+            *("country", "year", "outcome", "language", "changed", "told", "library__name"),
+            # What their addresses are made of; a case has some seventy more fields.
+            *(
+                f"{case}__{name}"
+                for case in ("own_case", "case")
+                for name in ("title", "slug", "url_path", "locale_id", "translation_key", "live")
+            ),
+        )
         .order_by("-year", "-pk")
     )
     found: list[Trial] = []

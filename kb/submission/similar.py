@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from kb.models import CaseStudyPage
-from kb.presentation.cards import CaseCard, cards, for_cards
+from kb.presentation.cards import CaseCard, cards, read_cases
 
 if TYPE_CHECKING:
     from kb.models.drafts import CaseDraft
@@ -45,7 +45,7 @@ def similar_cases(draft: CaseDraft, reader: Reader) -> tuple[CaseCard, ...]:
     wanted = [key for key in dict.fromkeys(keys) if key != own][:MOST_SIMILAR]
     if not wanted:
         return ()
-    pages = for_cards(reader.cases.filter(translation_key__in=wanted))
+    pages = read_cases(reader.cases.filter(translation_key__in=wanted))
     return cards(sorted(pages, key=lambda page: wanted.index(page.translation_key)), reader)
 
 

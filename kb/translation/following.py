@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from kb.models import CaseStudyPage
+    from kb.presentation.cards import StoredVersion
 
 # Fields as readers meet them, in the order of the page.
 READING_ORDER = ("title", "summary", *SECTIONS, "indicators", "media", "keywords")
@@ -38,7 +39,7 @@ class Following:
     newer: tuple[str, ...]
 
 
-def following_of(versions: Iterable[CaseStudyPage]) -> dict[int, Following]:
+def following_of(versions: Iterable[CaseStudyPage | StoredVersion]) -> dict[int, Following]:
     """What is known of these published versions, by page; of any number in a few queries.
 
     Versions that were never translated by segments are not in it.

@@ -11,13 +11,13 @@ from wagtail.models import PageViewRestriction
 
 from kb.models import CaseStudyPage, TopicLabel
 from kb.presentation import dates
-from kb.presentation.cards import cards, for_cards, versions_of
+from kb.presentation.cards import cards, read_cases, versions_of
 from kb.presentation.case import build_case, present_case
 from kb.presentation.labels import Labels, alphabetical
 from kb.presentation.licences import licence
 from kb.presentation.parts import Parts
 from kb.presentation.reader import Reader
-from kb.presentation.related import related_pages
+from kb.presentation.related import related_cases
 from kb.presentation.versions import default_version
 from tests.factories import CaseStudyPageFactory, ImageFactory, LibraryFactory, topic, translated
 
@@ -122,7 +122,7 @@ def test_each_case_stands_once_in_the_language_of_the_reader(site):
     CaseStudyPageFactory(language="ro", external_id="only-ro", title="Numai în română")
     reader = Reader("lv")
     with translation.override("lv"):
-        shown = {card.id: card for card in cards(list(for_cards(reader.cases)), reader)}
+        shown = {card.id: card for card in cards(read_cases(reader.cases), reader)}
     assert shown.keys() == {"both", "only-ro"}
     assert shown["both"].title == "Latviski"
     assert shown["both"].url == "/lv/cases/both/"
@@ -334,7 +334,7 @@ def test_related_cases_share_most_topics_then_place_and_language_decide(site):
         external_id="nothing", topics=["local-memory"], audiences=[], language="ro"
     )
     translated(both, "ro")
-    found = related_pages(page, Parts.of_published(page), Reader("lv"))
+    found = related_cases(page, Parts.of_published(page), Reader("lv"))
     assert [item.external_id for item in found] == ["both", "near", "own", "far"]
     assert far.external_id not in {item.external_id for item in found[:3]}
     assert near.live
@@ -344,4 +344,4 @@ def test_related_cases_share_most_topics_then_place_and_language_decide(site):
 def test_a_case_is_not_related_to_its_own_translation(site):
     page = CaseStudyPageFactory()
     version = translated(page, "en")
-    assert related_pages(version, Parts.of_published(version), Reader("en")) == []
+    assert related_cases(version, Parts.of_published(version), Reader("en")) == []

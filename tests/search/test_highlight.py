@@ -73,11 +73,12 @@ def test_no_word_no_snippet() -> None:
 def test_coverage_counts_what_was_found() -> None:
     both, one = highlighter("skola dārzs"), highlighter("skola")
 
-    assert both.coverage("skolas dārzā", "lv") > one.coverage("skolas dārzā", "lv") > (0, 0)
-    assert one.coverage("dārzs", "lv") == highlighter("").coverage("skola", "lv") == (0, 0)
+    text = ["skolas dārzā"]
+    assert both.coverage(text, "lv") > one.coverage(text, "lv") > (0, 0)
+    assert one.coverage(["dārzs"], "lv") == highlighter("").coverage(["skola"], "lv") == (0, 0)
 
 
 def test_a_word_of_the_language_counts_before_one_that_sounds_alike() -> None:
     asked = highlighter("школы")
 
-    assert asked.coverage("Школа", "ru") > asked.coverage("Skola", "lv") > (0, 0)
+    assert asked.coverage(["Школа"], "ru") > asked.coverage(["Skola"], "lv") > (0, 0)

@@ -58,7 +58,7 @@ def test_topics_come_first_then_meaning_in_any_language(
     only_meant = make_case("uk", topics=[], region=None, country="UA")
     knowing(only_meant.translation_key, meant.translation_key)
 
-    found = related.related_pages(page, Parts.of_published(page), Reader("lv"))
+    found = related.related_cases(page, Parts.of_published(page), Reader("lv"))
 
     assert [each.pk for each in found] == [
         same_topics.pk,
