@@ -50,7 +50,7 @@ def related_cases(
     """Other cases that a reader of one may like too, at most four: what cards need of them.
 
     They are kept until something changes: finding them takes a third of the page's time. Where the
-    vectors of a new text come only after its first reader, its nearness counts from the next change.
+    vectors of a new text come only after its first reader, it counts from the next change.
     """
     if is_preview:  # its topics may be nobody else's yet
         return _find(page, parts, reader)
