@@ -1,4 +1,4 @@
-"""The glossary at work: which concepts stand in a text, the seed, and files of terms.
+"""The glossary at work: which concepts stand in a text, the seed, and terms from files.
 
 Concepts that are not checked are only shown: everyday words have too many good translations.
 """
@@ -190,19 +190,26 @@ class GlossaryReport:
     problems: list[str] = field(default_factory=list)
 
 
-@transaction.atomic
 def read_csv(text: str) -> GlossaryReport:
-    """Take in terms; those that are known get the file's status and note. Nothing is deleted."""
-    report = GlossaryReport()
+    """Take in the terms of a CSV file."""
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     missing = {"code", "language", "term"} - set(reader.fieldnames or ())
     if missing:
-        report.problems.append(
-            _("These columns are missing: %(columns)s.") % {"columns": ", ".join(sorted(missing))}
-        )
-        return report
+        problem = _("These columns are missing: %(columns)s.")
+        return GlossaryReport(problems=[problem % {"columns": ", ".join(sorted(missing))}])
+    rows = (
+        {name: (cell or "").strip().removeprefix("'") for name, cell in row.items() if name}
+        for row in reader
+    )
+    return take_rows(rows, first=2)
+
+
+@transaction.atomic
+def take_rows(rows: Iterable[dict[str, str]], *, first: int = 1) -> GlossaryReport:
+    """Take in terms; those that are known get the file's status and note. Nothing is deleted."""
+    report = GlossaryReport()
     concepts = {concept.code: concept for concept in GlossaryConcept.objects.all()}
-    for number, row in enumerate(reader, start=2):
+    for number, row in enumerate(rows, start=first):
         if number > MAX_ROWS:
             report.problems.append(_("The file is too long; the rest was left out."))
             break
@@ -218,9 +225,9 @@ def read_csv(text: str) -> GlossaryReport:
 
 
 def _read_row(
-    row: dict[str, str | None], concepts: dict[str, GlossaryConcept], report: GlossaryReport
+    row: dict[str, str], concepts: dict[str, GlossaryConcept], report: GlossaryReport
 ) -> None:
-    cells = {name: (row.get(name) or "").strip().removeprefix("'") for name in COLUMNS}
+    cells = {name: row.get(name, "").strip() for name in COLUMNS}
     code = slugify(cells["code"])
     if not code or not cells["term"]:
         raise ValidationError(_("A code and a term are needed."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kb.translation.formats.inline import read_inline, write_inline
 from kb.translation.formats.units import FileUnit, ImportReport, Matcher
+from kb.translation.formats.xliff_rules import NAMESPACE, file_problem, unit_problem
 from kb.translation.formats.xml_files import (
     BadFileError,
     children,
@@ -17,7 +18,6 @@ from kb.translation.formats.xml_files import (
     parse,
 )
 
-NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 register_namespace("", NAMESPACE)
 MAX_UNITS = 5_000
 
@@ -75,8 +75,10 @@ def read_xliff(
 ) -> ImportReport:
     """The translations of an XLIFF file for these segments, and what did not fit."""
     root = parse(content, "xliff")
-    if not root.get("version", "").startswith("1."):
+    if root.get("version", "") != "1.2":
         raise BadFileError(_("This is not XLIFF 1.2. Export it as XLIFF 1.2."))
+    if problem := file_problem(root):
+        raise BadFileError(_("This is no valid XLIFF: %(problem)s.") % {"problem": problem})
     report, matcher = ImportReport(), Matcher(units)
     for file in children(root, "file"):
         _refuse_other_languages(file, source_language, target_language)
@@ -90,6 +92,9 @@ def read_xliff(
 
 def _read_unit(element: Element, matcher: Matcher, report: ImportReport) -> None:
     key = element.get("id", "")
+    if problem := unit_problem(element):
+        report.problems.append(f"{key or '?'}: {problem}")
+        return
     targets = children(element, "target")
     if not targets:
         report.untranslated += 1

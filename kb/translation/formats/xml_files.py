@@ -27,8 +27,8 @@ def read_limited(file: IO[bytes], limit: int = MAX_BYTES) -> bytes:
     return content
 
 
-def parse(content: bytes, root: str) -> Element:
-    """The root element of an XML document of a kind."""
+def parse(content: bytes, *roots: str) -> Element:
+    """The root element of an XML document of a kind (the first name, or another of the same)."""
     try:
         # A document type is read past, since TMX files begin with one; entities are refused.
         element: Element = fromstring(content, forbid_entities=True, forbid_external=True)
@@ -38,10 +38,10 @@ def parse(content: bytes, root: str) -> Element:
         raise BadFileError(
             _("This is no XML file that can be read: %(reason)s.") % {"reason": error}
         ) from error
-    if local_name(element) != root:
+    if local_name(element) not in roots:
         raise BadFileError(
             _("This is no %(kind)s file: it begins with <%(name)s>.")
-            % {"kind": root.upper(), "name": local_name(element)}
+            % {"kind": roots[0].upper(), "name": local_name(element)}
         )
     return element
 

@@ -1,4 +1,4 @@
-"""Files of the workbench: a translation as XLIFF or PO, the memory as TMX, the glossary as CSV."""
+"""Files: a translation as XLIFF or PO, the memory as TMX, the glossary as CSV or TBX."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wagtail.admin.menu import MenuItem
 from wagtail_localize.models import Translation
 
-from kb.models import MemoryUnit
+from kb.models import GlossaryConcept, MemoryUnit
 from kb.permissions import may_share_memory
 from kb.translation.errors import TranslationError
 from kb.translation.formats.po import read_po, write_po
+from kb.translation.formats.tbx import read_tbx, write_tbx
 from kb.translation.formats.tmx import read_tmx, write_tmx
 from kb.translation.formats.units import FileUnit, ImportReport
 from kb.translation.formats.xliff import read_xliff, write_xliff
 from kb.translation.formats.xml_files import BadFileError, language_of, read_limited
-from kb.translation.glossary import read_csv, write_csv
+from kb.translation.glossary import GlossaryReport, read_csv, take_rows, write_csv
 from kb.translation.workbench import work
 from kb.translation.workbench.board import Origin, Row, State, read_board
 from kb.translation.workbench.presenting import ROLES
@@ -162,9 +163,11 @@ def _take_in(request: HttpRequest) -> None:
         if name.endswith(".tmx"):
             _take_memory(request, content, upload.name)
         elif name.endswith(".csv"):
-            _take_glossary(request, content.decode("utf-8-sig"))
+            _take_glossary(request, read_csv(content.decode("utf-8-sig")))
+        elif name.endswith((".tbx", ".xml")):
+            _take_glossary(request, take_rows(read_tbx(content)))
         else:
-            messages.error(request, _("Only .tmx and .csv files can be read."))
+            messages.error(request, _("Only .tmx, .csv and .tbx files can be read."))
     except UnicodeDecodeError:
         messages.error(request, _("The file must be in UTF-8."))
     except BadFileError as error:
@@ -188,8 +191,7 @@ def _take_memory(request: HttpRequest, content: bytes, name: str) -> None:
         )
 
 
-def _take_glossary(request: HttpRequest, text: str) -> None:
-    report = read_csv(text)
+def _take_glossary(request: HttpRequest, report: GlossaryReport) -> None:
     messages.success(
         request,
         _("New concepts: %(concepts)d, new terms: %(terms)d, changed: %(changed)d.")
@@ -217,8 +219,11 @@ def memory_file(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def glossary_file(request: HttpRequest) -> HttpResponse:
-    """The glossary as CSV."""
+def glossary_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The glossary as CSV or TBX."""
     if not user_of(request).has_perm("kb.view_glossaryconcept"):
         raise PermissionDenied
+    if kind == "tbx":
+        concepts = GlossaryConcept.objects.prefetch_related("terms")
+        return _download(write_tbx(concepts), "glossary.tbx", "application/x-tbx")
     return _download(write_csv().encode("utf-8-sig"), "glossary.csv", "text/csv; charset=utf-8")

@@ -32,5 +32,6 @@ urlpatterns = [
     path(f"{_SEGMENT}resolve/", views.resolve, name="segment_resolve"),
     path("translation-memory/", files.exchange, name="translation_exchange"),
     path("translation-memory/memory.tmx", files.memory_file, name="translation_memory_file"),
-    path("translation-memory/glossary.csv", files.glossary_file, name="glossary_file"),
+    path("translation-memory/glossary.csv", files.glossary_file, {"kind": "csv"}, "glossary_csv"),
+    path("translation-memory/glossary.tbx", files.glossary_file, {"kind": "tbx"}, "glossary_tbx"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import polib
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from kb.translation.formats import po, xliff
 from kb.translation.formats.units import FileUnit
-from kb.translation.formats.xml_files import BadFileError, read_limited
+from kb.translation.formats.xliff_rules import file_problem, unit_problem
+from kb.translation.formats.xml_files import BadFileError, descendants, read_limited
 
 UNITS = [
     FileUnit(1, "Virsraksts", "Titlu", is_approved=True, place="title", note="title"),
@@ -20,6 +22,9 @@ UNITS = [
     FileUnit(3, "Kopā", "Împreună", place="actions"),
     FileUnit(4, "Kopā", "", place="results"),
 ]
+BILLION_LAUGHS = (
+    b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xliff version="1.2">&b;</xliff>'
+)
 NS = {"x": xliff.NAMESPACE}
 
 
@@ -100,6 +105,61 @@ def test_units_whose_original_changed_are_reported():
 def test_a_wrong_xliff_is_refused_with_a_reason(content, languages):
     with pytest.raises(BadFileError):
         xliff.read_xliff(content, UNITS, *languages)
+
+
+def xliff_of(body: str, file: str = 'original="x" datatype="html" source-language="lv"') -> bytes:
+    return (
+        f'<xliff version="1.2" xmlns="{xliff.NAMESPACE}"><file {file} target-language="ro">'
+        f"{body}</file></xliff>"
+    ).encode()
+
+
+def test_what_goes_out_keeps_the_rules_of_the_standard():
+    root = fromstring(exported())
+    assert file_problem(root) == ""
+    assert [unit_problem(unit) for unit in descendants(root, "trans-unit")] == [""] * len(UNITS)
+
+
+UNIT = "<trans-unit id='a'><source/></trans-unit>"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<xliff version='1.2'/>", "no <file>"),
+        (xliff_of(f"<body>{UNIT}</body>", 'source-language="lv"'), "original, datatype"),
+        (xliff_of(UNIT), "one <body>"),
+        (xliff_of(f"<body>{UNIT * 2}</body>"), "twice"),
+        (xliff_of("<body><source/></body>"), "<source>"),
+        (b"<xliff version='1.2' xmlns='urn:other'/>", "namespace"),
+        (b"<xliff version='1.1'/>", "1.2"),
+        (BILLION_LAUGHS, "entities"),
+        (b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><xliff version="1.2"/>', "no <file>"),
+    ],
+)
+def test_a_file_against_the_rules_is_refused(content, reason):
+    with pytest.raises(BadFileError, match=re.escape(reason)):
+        xliff.read_xliff(content, UNITS, "lv", "ro")
+
+
+@pytest.mark.parametrize(
+    ("unit", "reason"),
+    [
+        ("<trans-unit><source/></trans-unit>", "no id"),
+        ("<trans-unit id='a'><target/><source/></trans-unit>", "begin with"),
+        ("<trans-unit id='a'><source/><target/><target/></trans-unit>", "more than one"),
+        ("<trans-unit id='a' approved='maybe'><source/></trans-unit>", "neither"),
+        ("<trans-unit id='a'><source/><target><b>x</b></target></trans-unit>", "<b>"),
+        ("<trans-unit id='a'><source/><target><g>x</g></target></trans-unit>", "<g> lacks id"),
+    ],
+)
+def test_a_unit_against_the_rules_is_reported_and_the_others_go_in(unit, reason):
+    good = (
+        with_target(UNITS[0], "Alt titlu").decode().partition("<body>")[2].partition("</body>")[0]
+    )
+    report = xliff.read_xliff(xliff_of(f"<body>{unit}{good}</body>"), UNITS, "lv", "ro")
+    assert [row.text for row in report.fitting] == ["Alt titlu"]
+    assert reason in report.problems[0]
 
 
 def test_po_goes_out_and_comes_back():

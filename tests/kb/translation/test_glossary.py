@@ -13,7 +13,9 @@ from home.languages import LANGUAGE_CODES
 from kb.groups import create_groups
 from kb.models import GlossaryConcept, GlossaryTerm
 from kb.permissions import REVIEWERS, TRANSLATORS
-from kb.translation.glossary import Glossary, load_glossary, read_csv, write_csv
+from kb.translation.formats.tbx import read_tbx, write_tbx
+from kb.translation.formats.xml_files import BadFileError
+from kb.translation.glossary import Glossary, load_glossary, read_csv, take_rows, write_csv
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,66 @@ def test_csv_changes_words_and_reports_what_it_can_not_use():
         ("слово", "admitted"),
         ("словечко", "preferred"),
     ]
+
+
+def terms():
+    return set(
+        GlossaryTerm.objects.values_list("concept__code", "language", "text", "status", "note")
+    )
+
+
+def test_tbx_goes_out_and_comes_back(glossary):
+    few = ("library", "kahoot", "project", "media-literacy")
+    GlossaryConcept.objects.exclude(code__in=few).delete()
+    GlossaryTerm.objects.filter(concept__code="library").update(note="R&D <b>")
+    content = write_tbx(GlossaryConcept.objects.prefetch_related("terms"))
+    before = terms()
+    definitions = dict(GlossaryConcept.objects.values_list("code", "definition"))
+    report = take_rows(read_tbx(content))
+    assert (report.concepts, report.terms, report.changed, report.problems) == (0, 0, 0, [])
+    GlossaryConcept.objects.all().delete()
+    assert take_rows(read_tbx(content)).problems == []
+    assert terms() == before
+    assert dict(GlossaryConcept.objects.values_list("code", "definition")) == definitions
+    assert not GlossaryConcept.objects.get(code="library").is_checked
+    assert GlossaryConcept.objects.get(code="kahoot").is_kept
+
+
+DCT = b"""<tbx style="dct" type="TBX-Basic" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"
+ xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic">
+<tbxHeader/><text><body><conceptEntry id="C 1"><basic:definition>A van.</basic:definition>
+<langSec xml:lang="en-GB"><termSec><term>bookmobile</term></termSec>
+<termSec><term>library  bus</term></termSec></langSec>
+<langSec xml:lang="uk"><termSec><term>bus</term>
+<min:administrativeStatus>supersededTerm-admn-sts</min:administrativeStatus></termSec></langSec>
+<langSec xml:lang="fi"><termSec><term>kirjastoauto</term></termSec></langSec>
+</conceptEntry></body></text></tbx>"""
+MARTIF = b"""<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">
+<martif type="TBX-Basic" xml:lang="en"><text><body><termEntry id="c-1"><descripGrp>
+<descrip type="definition">A van.</descrip></descripGrp>
+<langSet xml:lang="en"><tig><term>bookmobile</term></tig><ntig><termGrp><term>library bus</term>
+</termGrp></ntig></langSet><langSet xml:lang="uk"><tig><term>bus</term>
+<termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig></langSet>
+</termEntry></body></text></martif>"""
+
+
+@pytest.mark.parametrize("content", [DCT, MARTIF])
+def test_tbx_of_other_tools(content):
+    rows = list(read_tbx(content))
+    assert [(row["code"], row["language"], row["term"], row["status"]) for row in rows] == [
+        ("c-1", "en", "bookmobile", "preferred"),
+        ("c-1", "en", "library bus", "admitted"),
+        ("c-1", "uk", "bus", "forbidden"),
+    ]
+    assert {row["definition"] for row in rows} == {"A van."}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<tmx/>", b"<tbx/>", b'<!DOCTYPE x [<!ENTITY a "b">]><tbx>&a;</tbx>']
+)
+def test_a_wrong_tbx_is_refused_with_a_reason(content):
+    with pytest.raises(BadFileError):
+        read_tbx(content)
 
 
 def test_csv_without_the_columns_is_refused():

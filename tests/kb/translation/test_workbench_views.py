@@ -351,7 +351,7 @@ def test_language_by_role_by_endpoint(translation, people):
 def test_every_address_of_the_workbench_is_in_the_matrix():
     from kb.translation.workbench.urls import urlpatterns
 
-    shared = {"translation_exchange", "translation_memory_file", "glossary_file"}
+    shared = {"translation_exchange", "translation_memory_file", "glossary_csv", "glossary_tbx"}
     machines = {"translation_machine", "segment_machine"}  # tests/kb/translation/test_machine.py
     assert {pattern.name for pattern in urlpatterns} == {*GET, *POST, *shared, *machines}
 
