@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import lighthouse, pages, search
+from benchmarks import lighthouse, pages, search, translation
 from benchmarks.relevance import run as relevance
 from benchmarks.servers import ROOT, prepare_site, prepare_stock_wagtail, serve
 
@@ -59,6 +59,8 @@ def measure(cases: int, out: Path) -> Results:
             say("searching 54 cases")
             results["search in the starter collection, ms"] = search.query_times(site)
             results["suggestions in the starter collection, ms"] = search.suggest_times(site)
+            say("translating")
+            results["translation"] = translation.measure(environment, "workbench", "overview")
             say("judging what search finds")
             results["relevance"] = relevance.prepare_and_measure()
         if cases:
@@ -66,6 +68,7 @@ def measure(cases: int, out: Path) -> Results:
             environment |= {"EMBEDDER": "none"}
             say(f"importing {cases} generated cases")
             results["import"] = search.import_generated(ours, environment, cases)
+            results["translation"] |= translation.measure(environment, "overview")
             with serve("settings.wsgi", ROOT, environment, "/en/") as site:
                 say("searching them")
                 results[f"search in {cases} more cases, ms"] = search.query_times(site)
