@@ -116,8 +116,12 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("en", _("English")),
     ("ru", _("Russian")),
 ]
-# The second fills the gaps that Wagtail leaves in Latvian and Ukrainian.
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "home" / "admin_locale"]
+# Then what allauth says, in our words, and the gaps that Wagtail leaves in Latvian and Ukrainian.
+LOCALE_PATHS = [
+    BASE_DIR / "locale",
+    BASE_DIR / "home" / "account_locale",
+    BASE_DIR / "home" / "admin_locale",
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Riga")
