@@ -60,7 +60,8 @@ class CaseDocument:
 
     def content_hash(self) -> str:
         """A fingerprint (64 hex digits) by which database and index are compared."""
-        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        # `asdict` would first copy every text.
+        content = json.dumps(vars(self), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
     def source(self) -> dict[str, Any]:

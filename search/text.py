@@ -41,6 +41,11 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match[0], match.start(), match.end())
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, as they are written; quicker than with their places."""
+    return _WORD.findall(text)
+
+
 def distinct_words(text: str) -> frozenset[str]:
     """The words of a text as they are written, each once."""
     return frozenset(_WORD.findall(text))
@@ -90,6 +95,7 @@ def script_of(word: str) -> Script:
     return "cyrillic" if _CYRILLIC.search(word) else "latin"
 
 
+@lru_cache(maxsize=200_000)
 def exact(word: str) -> str:
     """The folded form of a word as it stands in a text."""
     return fold(normalize(word))

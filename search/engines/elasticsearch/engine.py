@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,8 @@ from search.text import exact, tokenize
 BATCH_SIZE = 100
 # For cases near to one.
 NEAR_SECONDS = 0.5
+# Identifiers of one answer.
+SCAN_SIZE = 5000
 MAX_TITLE_WORDS = 10
 
 
@@ -132,11 +135,21 @@ class ElasticsearchEngine:
 
     def _fill(self, name: str, keys: list[UUID], report: Callable[[int], None]) -> int:
         written: dict[UUID, int] = {}
-        for start in range(0, len(keys), BATCH_SIZE):
-            batch = keys[start : start + BATCH_SIZE]
-            version = indexes.version_now()
-            written |= dict.fromkeys(self._copy(name, batch, version), version)
-            report(start + len(batch))
+        # While the cluster works at some documents the next are built.
+        with ThreadPoolExecutor(1, "search-rebuild") as sender:
+            sending: Future[None] | None = None
+            for start in range(0, len(keys), BATCH_SIZE):
+                batch = keys[start : start + BATCH_SIZE]
+                version = indexes.version_now()
+                documents = build_documents(batch)
+                sources = with_vectors(documents.values())
+                if sending:
+                    sending.result()
+                sending = sender.submit(self._send, name, sources, version)
+                written |= dict.fromkeys(documents, version)
+                report(start + len(batch))
+            if sending:
+                sending.result()
         with unavailable_on_error():
             self._check_not_superseded(name)
             found = self._keys_in(name)
@@ -144,24 +157,25 @@ class ElasticsearchEngine:
             # What was withdrawn meanwhile stays away, since an older state is refused; whatever
             # comes in now had been lost.
             for key in missing:
-                self._copy(name, [key], written[key])
+                self._send(name, with_vectors(build_documents([key]).values()), written[key])
             if missing and (lost := self._keys_in(name).intersection(missing)):
                 raise EngineUnavailable(f"{len(lost)} of {len(written)} documents were lost.")
         return len(found)
 
-    def _copy(self, name: str, keys: list[UUID], version: int) -> Iterable[UUID]:
-        """Write the documents of cases into an index that is being built; give those there are."""
-        documents = build_documents(keys)
+    def _send(self, name: str, sources: list[dict[str, Any]], version: int) -> None:
+        """Write documents into an index that is being built."""
         with unavailable_on_error():
             self._check_not_superseded(name)
-            operations = indexes.index_operations(with_vectors(documents.values()), version)
-            if operations:
+            if operations := indexes.index_operations(sources, version):
                 indexes.bulk(self._patient.client, name, operations)
-        return documents.keys()
 
     def _keys_in(self, name: str) -> set[UUID]:
+        """The cases in an index that is being built: what stands in it is known, so not read."""
         self._patient.client.indices.refresh(index=name)
-        return {key for key, _hash in self._scan(name)}
+        found = helpers.scan(
+            self._patient.client, index=name, query={"_source": False}, size=SCAN_SIZE
+        )
+        return {UUID(hit["_id"]) for hit in found}
 
     def _check_not_superseded(self, name: str) -> None:
         if self._patient.look().next != name:

@@ -74,7 +74,9 @@ class IndexSet:
     def create(self) -> str:
         """Make an empty index that changes go to as well, in place of another unfinished one."""
         name = f"{self.prefix}-{schema_hash()}-{time.time_ns() // 1000}"
-        self.client.indices.create(index=name, settings=settings(), mappings=mapping())
+        # Nobody searches it yet: to show each second what has come would only cost time.
+        quiet = {**settings(), "refresh_interval": "-1"}
+        self.client.indices.create(index=name, settings=quiet, mappings=mapping())
         unfinished = self.look().next
         actions: list[Operation] = [{"add": {"index": name, "alias": self.next}}]
         if unfinished:
@@ -85,6 +87,7 @@ class IndexSet:
     def swap(self, name: str) -> None:
         """Show readers this index, in one step. The one before it stays, for going back."""
         before = self.look()
+        self.client.indices.put_settings(index=name, settings={"refresh_interval": None})
         actions: list[Operation] = [
             {"add": {"index": name, "alias": self.read}},
             {"add": {"index": name, "alias": self.write}},

@@ -113,7 +113,7 @@ def stored(document: CaseDocument, vectors: Sequence[Vector] = ()) -> dict[str, 
         **asdict(columns),
         "words": sorted(words),
         "passages": [{"vector": [round(float(n), 6) for n in vector]} for vector in vectors],
-        "document": asdict(document),
+        "document": vars(document),
     }
 
 

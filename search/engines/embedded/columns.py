@@ -6,13 +6,14 @@ find the same.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from search import analysis
 from search.documents import CaseDocument
-from search.text import distinct_words, exact, normalize, tokenize
+from search.text import distinct_words, exact, normalize, tokenize, words_of
 
 # How often a term counts in one version's body: more would only lengthen the table.
 MAX_REPETITIONS = 3
@@ -20,6 +21,10 @@ MAX_REPETITIONS = 3
 MAX_BODY_WORDS = 6000
 # Stands between texts, so that no phrase reaches from one into the next. No query can contain it.
 BREAK = "_"
+# No word reaches over it, so many texts can be looked through as one.
+_LINES = "\n"
+# Shorter texts are likely to be labels.
+LABEL_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -80,22 +85,25 @@ def vocabulary_of(document: CaseDocument) -> Iterator[tuple[str, str]]:
         *(word for words in document.labels.values() for word in words),
         *document.names,
     )
-    seen: set[str] = set()
-    for text in texts:
-        for written in distinct_words(text):
-            word = normalize(written)
-            if word not in seen:
-                seen.add(word)
-                if (folded := exact(written)) and not folded.isdigit():
-                    yield word, folded
+    known = {_spelling(written) for written in distinct_words(_LINES.join(texts))}
+    yield from ((word, folded) for word, folded in known if folded)
+
+
+@lru_cache(maxsize=200_000)
+def _spelling(written: str) -> tuple[str, str]:
+    """A word normalised and folded; the latter "" for what nobody corrects: numbers."""
+    folded = exact(written)
+    return normalize(written), "" if folded.isdigit() else folded
 
 
 def _terms(texts: Iterable[tuple[str, str]], repetitions: int | None = None) -> str:
     found: list[str] = []
     for language, text in texts:
-        counts: Counter[str] = Counter()
-        for token in tokenize(text):
-            counts.update(analysis.terms(token.text, language))
+        counts: dict[str, int] = defaultdict(int)
+        # Each word once: a long text says most of its words several times.
+        for word, times in Counter(words_of(text)).items():
+            for term in analysis.terms(word, language):
+                counts[term] += times
         for term, count in counts.items():
             found += [term] * (min(count, repetitions) if repetitions else count)
     return " ".join(found)
@@ -104,13 +112,23 @@ def _terms(texts: Iterable[tuple[str, str]], repetitions: int | None = None) -> 
 def _sequence(texts: Iterable[str]) -> str:
     separator = f" {BREAK} "
     return separator.join(
-        " ".join(form for token in tokenize(text) if (form := exact(token.text)))
+        _known_sequence(text) if len(text) < LABEL_LENGTH else _folded_words(text)
         for text in dict.fromkeys(texts)
     )
 
 
+def _folded_words(text: str) -> str:
+    return " ".join(filter(None, map(exact, words_of(text))))
+
+
+@lru_cache(maxsize=20_000)
+def _known_sequence(text: str) -> str:
+    """The same for labels, which many documents have."""
+    return _folded_words(text)
+
+
 def _cross_script(texts: Iterable[str]) -> set[str]:
-    words = set().union(*map(distinct_words, texts))
+    words = distinct_words(_LINES.join(texts))
     return set().union(*map(analysis.cross_script_keys, words))
 
 

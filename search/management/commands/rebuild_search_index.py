@@ -29,9 +29,16 @@ class Command(BaseCommand):
             action="store_true",
             help="leave it to the worker to embed texts that are new",
         )
+        parser.add_argument(
+            "--engine",
+            choices=[engine.name for engine in get_engines()],
+            help="rebuild the index of this engine alone",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        problems = [problem for engine in get_engines() if (problem := self.rebuild(engine))]
+        wanted = options["engine"]
+        engines = [each for each in get_engines() if wanted in (None, each.name)]
+        problems = [problem for engine in engines if (problem := self.rebuild(engine))]
         if not options["words_only"]:
             self.embed()
         if problems:
