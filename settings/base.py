@@ -116,10 +116,11 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("en", _("English")),
     ("ru", _("Russian")),
 ]
-# Then what allauth says, in our words, and the gaps that Wagtail leaves in Latvian and Ukrainian.
+# Then what allauth says, in our words; what Django says wrongly; the gaps that Wagtail leaves.
 LOCALE_PATHS = [
     BASE_DIR / "locale",
     BASE_DIR / "home" / "account_locale",
+    BASE_DIR / "home" / "django_locale",
     BASE_DIR / "home" / "admin_locale",
 ]
 USE_I18N = True
