@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.middleware.csrf import get_token
 from django.urls import include, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -136,7 +137,7 @@ class LanguageColumn(Column):
         may_work = self.name in view.my_languages or instance.country in view.my_countries
         context.update(
             # Wagtail renders cells without the request, and the form in it needs the token.
-            csrf_token=parent_context.get("csrf_token"),
+            csrf_token=get_token(view.request),
             cell=cell,
             stands_out=cell.state in STANDS_OUT,
             assignee=cell.assignee,

@@ -230,6 +230,7 @@ def test_from_an_original_to_its_update(
     writer = window_of("translator", address=mine)
     here = writer.locator("tr", has_text="Faktu pārbaude skolā")
     here.get_by_role("button", name="I take it").click()
+    expect(writer.locator(".messages")).to_contain_text("yours")
     writer.goto(desk.server + mine)
     writer.locator("tr", has_text="Faktu pārbaude skolā").get_by_role(
         "link", name="in translation"

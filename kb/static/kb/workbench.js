@@ -434,7 +434,10 @@
     found.setAttribute("data-pointed-out", "");
     found.style.outline = "3px solid #b45309";
     found.style.outlineOffset = "4px";
-    found.scrollIntoView({ block: "center" });
+    // Not scrollIntoView: that would move the workbench around the frame, too.
+    const view = frame.contentWindow;
+    const top = found.getBoundingClientRect().top + view.scrollY;
+    view.scrollTo(0, top - view.innerHeight / 3);
   }
 
   let previewTimer = null;

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -84,7 +85,8 @@ class WorkbenchView(WagtailAdminTemplateMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
-        return str(self.translation.source.object_repr)
+        # Wagtail's header has one line; the languages after it must be seen.
+        return Truncator(self.translation.source.object_repr).chars(48)
 
     def get_page_subtitle(self) -> str:
         return _("%(source)s to %(target)s") % {

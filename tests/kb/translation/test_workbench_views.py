@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from wagtail_localize.models import StringTranslation
 
-from kb.models import GlossaryConcept, MemoryUnit, SegmentComment, SegmentEvent, Suggestion
+from kb.models import (
+    GlossaryConcept,
+    MemoryUnit,
+    SegmentComment,
+    SegmentEvent,
+    Suggestion,
+    TranslationTask,
+)
 from kb.permissions import ADMINISTRATORS, EDITORS
 from kb.translation.formats.tmx import write_tmx
 from kb.translation.formats.xliff import write_xliff
@@ -372,6 +381,17 @@ def test_the_machine_asks_the_same_rights(translation, people):
         response = client.post(url("segment_machine", translation, row))
         assert response.status_code in (302, 403), role  # off, or not allowed
         assert is_refused(client.post(url("translation_machine", translation))), role
+
+
+def test_taking_a_translation_from_the_overview_sends_a_token(translation):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user := translator())
+    page = client.get(reverse("translations:index")).content.decode()
+    address = reverse("translations:take", args=[translation.pk])
+    form = page[page.index(address) :].partition("</form>")[0]
+    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+    client.post(address, {"csrfmiddlewaretoken": token})
+    assert TranslationTask.objects.get(translation=translation).assignee == user
 
 
 def test_chips_are_safe():
