@@ -30,12 +30,13 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "shelf.example.org",
     "SITE_URL": "https://shelf.example.org",
 }
-PYTEST: Command = [BIN / "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+PYTEST: Command = [BIN / "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--durations", "25"]
 ON_SQLITE_TOO: Command = [
     "tests/home",
     "tests/kb/models",
     *sorted(path.relative_to(ROOT) for path in ROOT.glob("tests/kb/test_*.py")),
     "tests/search",
+    "tests/test_queries.py",
 ]
 
 

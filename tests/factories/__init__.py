@@ -1,5 +1,6 @@
 """Test data with one line of set-up: `from tests.factories import CaseStudyPageFactory`."""
 
+from tests.factories.copies import copies
 from tests.factories.kb import (
     CaseStudyPageFactory,
     ImageFactory,
@@ -25,6 +26,7 @@ __all__ = [
     "TopicFactory",
     "UserFactory",
     "audience",
+    "copies",
     "home_page",
     "index_page",
     "make_site",

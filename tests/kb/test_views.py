@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,13 +15,9 @@ from wagtail.models import PageViewRestriction
 
 from kb.models import CaseStudyPage, Library, TranslationWish
 from kb.wishes import COOKIE, count_wish
-from tests.factories import CaseStudyPageFactory, ImageFactory, LibraryFactory, translated
+from tests.factories import CaseStudyPageFactory, LibraryFactory
 
 LANGUAGES = ("lv", "ro", "uk", "en", "ru")
-
-
-def make_cases(number: int, **fields: object) -> list[CaseStudyPage]:
-    return [CaseStudyPageFactory(**fields) for _ in range(number)]
 
 
 def test_a_case_has_the_same_address_in_every_language(client, case, translated):
@@ -106,68 +99,6 @@ def test_html_in_plain_fields_is_only_text(client, site):
     for markup in ("<script>alert", "<img src=x", "<b>Avots", "<i>Skola"):
         assert markup not in text
     assert text.count("</script>") == text.count("<script")
-
-
-def count_queries(client: Client, *paths: str) -> list[list[int]]:
-    """For each path the queries of the first reader after a change, and those of the next."""
-    counts = []
-    for path in paths:
-        cache.clear()
-        client.get(path)  # Wagtail's table of root paths
-        CaseStudyPage.objects.first().save_revision().publish()
-        row = []
-        for _ in range(2):
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(path).status_code == 200
-            row.append(len(queries))
-        counts.append(row)
-    return counts
-
-
-class TestQueries:
-    """A fixed number of queries, however large the collection is."""
-
-    def test_the_list(self, client, site, vocabulary):
-        paths = (
-            "/lv/cases/",
-            "/lv/cases/?topic=media-literacy",
-            "/lv/cases/?topic=media-literacy&audience=adults&country=LV&region=LV-113&page=1",
-        )
-        make_cases(5)
-        few = count_queries(client, *paths)
-        make_cases(45)
-        assert count_queries(client, *paths) == few
-        assert len(client.get("/lv/cases/?page=2").context["browse"].cases) == 20
-        assert max(after for _first, after in few) <= 12
-        assert max(first for first, _after in few) <= 14
-
-    # Wagtail leaves the temporary file of a rendition to the garbage collector.
-    @pytest.mark.filterwarnings("ignore::ResourceWarning")
-    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-    def test_a_case(self, client, site, vocabulary):
-        page = CaseStudyPageFactory(
-            partners=["Skola"],
-            sources=[("Avots", "https://example.org/", "lv")] * 3,
-            pictures=[(ImageFactory(), "a", "b"), (ImageFactory(), "c", "d")],
-            library=LibraryFactory(),
-        )
-        translated(page, "en")
-        make_cases(5)
-        few = count_queries(client, page.url)
-        make_cases(45)
-        assert count_queries(client, page.url) == few
-        assert len(client.get(page.url).context["case"].related) == 4
-        assert few[0][1] <= 14
-        assert few[0][0] <= 17
-        gc.collect()
-
-    def test_the_home_page(self, client, site, vocabulary):
-        make_cases(5, not_worked="<p>Nē.</p>")
-        few = count_queries(client, "/lv/")
-        make_cases(45, not_worked="<p>Nē.</p>")
-        assert count_queries(client, "/lv/") == few
-        assert few[0][1] <= 8
-        assert few[0][0] <= 20
 
 
 class TestNotInThisLanguage:

@@ -5,9 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from search.outbox import drain
 from tests import factories
@@ -172,20 +170,6 @@ def test_a_correction_is_told(client: Client, make_case: Any) -> None:
     answer = ask(client, q="medijprtība")
 
     assert (answer["did_you_mean"], answer["total"]) == ("medijpratība", 1)
-
-
-@pytest.mark.parametrize("number", [5, 50])
-def test_few_queries(client: Client, make_case: Any, number: int) -> None:
-    for _ in range(number):
-        make_case("lv", title="Skola")
-    drain()
-    ask(client, q="skola", page_size=100)
-
-    with CaptureQueriesContext(connection) as queries:
-        answer = ask(client, q="skola", page_size=100)
-
-    assert len(answer["results"]) == number
-    assert len(queries) <= 6
 
 
 def test_suggestions(client: Client, school: Any) -> None:

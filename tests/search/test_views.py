@@ -4,17 +4,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from home import content_version
 from search.outbox import drain
 from search.query import MAX_TEXT_LENGTH
 
 pytestmark = pytest.mark.django_db
-
-MAX_QUERIES = 10
 
 
 @pytest.fixture
@@ -129,25 +124,6 @@ def test_pages(client: Client, make_case: Any) -> None:
     beyond = page(client, q="skola", page="999")
     assert beyond.context["response"].request.page == 2
     assert len(beyond.context["response"].results) == 1
-
-
-@pytest.mark.parametrize("number", [5, 50])
-@pytest.mark.parametrize("query", ["skola", "", "skola upe", "skloa", "qwzxv skola", "qwzxvbn"])
-def test_few_queries_whatever_the_number_of_cases(
-    client: Client, make_case: Any, number: int, query: str
-) -> None:
-    for position in range(number):
-        make_case("lv", title=f"Skola {position} pie upes")
-    drain()
-    page(client, q=query)
-    content_version.renew()  # as any publication in the admin does
-    page(client, q=query)
-
-    with CaptureQueriesContext(connection) as queries:
-        response = page(client, q=query)
-
-    assert response.status_code == 200
-    assert len(queries) <= MAX_QUERIES, "\n".join(query["sql"][:100] for query in queries)
 
 
 def test_parameters_of_the_api_do_nothing_here(client: Client, school: Any) -> None:
