@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from search import stemmers, text
+from search import stemmers, text, transliteration
 from search.text import Script, fold, normalize, script_of, transliteration_key
 
 DATA_DIR = Path(__file__).parent / "data"
@@ -119,6 +119,8 @@ def cross_script_keys(word: str) -> frozenset[str]:
     if script == "cyrillic":
         for language in languages_of_script(script):
             forms |= {fold(normalize(lemma)) for lemma in lemmas(normalized, language)}
+    else:
+        forms |= text.as_heard(normalized)
     return frozenset(f"{script}_{key}" for form in forms if (key := transliteration_key(form)))
 
 
@@ -137,7 +139,26 @@ def query_terms(word: str) -> frozenset[str]:
         found |= terms(word, language)
     other = "latin" if script == "cyrillic" else "cyrillic"
     found |= {f"{other}_{key.partition('_')[2]}" for key in cross_script_keys(word)}
+    for language, spellings in read_back(word).items():
+        for spelling in spellings:
+            found |= {fold(normalize(spelling)), *terms(spelling, language)}
     return frozenset(found)
+
+
+@lru_cache(maxsize=10_000)
+def cyrillic_spellings(word: str, language: str) -> tuple[str, ...]:
+    """The words of a Cyrillic language that a word in Latin letters may be, the likeliest first."""
+    return transliteration.cyrillic_spellings(word, _morphology(language).dictionary.words)
+
+
+@lru_cache(maxsize=10_000)
+def read_back(word: str) -> Mapping[str, tuple[str, ...]]:
+    """Language → the Cyrillic words that a Latin one may be, if it is none of a Latin language."""
+    normalized = normalize(word)
+    if not fold(normalized) or script_of(normalized) != "latin" or is_known(normalized):
+        return {}
+    languages = languages_of_script("cyrillic")
+    return {code: found for code in languages if (found := cyrillic_spellings(word, code))}
 
 
 @lru_cache(maxsize=200_000)
@@ -193,8 +214,11 @@ def is_known(word: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def is_stopword(word: str) -> bool:
-    """Whether a word says nothing by itself in one of our languages ("un", "și", "the")."""
-    return fold(normalize(word)) in _stopwords()
+    """Whether a word says nothing by itself in one of our languages ("un", "și", "the", "dlia")."""
+    if fold(normalize(word)) in _stopwords():
+        return True
+    spellings = [spelling for found in read_back(word).values() for spelling in found]
+    return any(fold(normalize(spelling)) in _stopwords() for spelling in spellings)
 
 
 @cache

@@ -125,6 +125,42 @@ _KEY_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _MIN_KEY_LENGTH = 3
 
+# How Latvian and Romanian words sound to somebody who writes them in Cyrillic: ce is че, ge is дже,
+# ț and the Latvian c are ц. In the letters that `transliteration_key` understands.
+_ROMANIAN_SOUNDS: tuple[tuple[str, str], ...] = (
+    (r"ch(?=[eiî])", "k"),
+    (r"gh(?=[eiî])", "g"),
+    (r"ce(?=a)|ci(?=[aou])|c(?=[ei])", "tsh"),
+    (r"ge(?=a)|gi(?=[aou])|g(?=[ei])", "dzh"),
+    (r"c", "k"),
+    (r"ș", "sh"),
+    (r"ț", "ts"),
+    (r"j", "zh"),
+    (r"ă", "e"),
+    (r"[âî]", "i"),
+)
+_LATVIAN_SOUNDS: tuple[tuple[str, str], ...] = (
+    (r"č", "tsh"),
+    (r"c", "ts"),
+    (r"š", "sh"),
+    (r"ž", "zh"),
+)
+_SOUNDS = tuple(
+    tuple((re.compile(pattern), heard) for pattern, heard in rules)
+    for rules in (_ROMANIAN_SOUNDS, _LATVIAN_SOUNDS)
+)
+
+
+def as_heard(normalized: str) -> set[str]:
+    """A normalised Latin word as Latvian and Romanian ears spell it, folded."""
+    heard: set[str] = set()
+    for rules in _SOUNDS:
+        word = normalized
+        for pattern, sound in rules:
+            word = pattern.sub(sound, word)
+        heard.add(fold(word))
+    return heard
+
 
 @lru_cache(maxsize=200_000)
 def transliteration_key(folded: str) -> str:

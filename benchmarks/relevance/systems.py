@@ -67,6 +67,33 @@ def stock_wagtail(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(page.external_id for page in pages[: DEPTH * 5]))
 
 
+def stock_wagtail_on_elasticsearch() -> Answer:
+    """Wagtail's own Elasticsearch backend with its default settings, over the case pages."""
+    from django.core.management import call_command
+    from wagtail.search.backends import get_search_backend
+
+    from kb.models import CaseStudyPage
+
+    settings.WAGTAILSEARCH_BACKENDS = {
+        **settings.WAGTAILSEARCH_BACKENDS,
+        "stock": {
+            "BACKEND": "wagtail.search.backends.elasticsearch9",
+            "URLS": [settings.ELASTICSEARCH_URL],
+            "INDEX_PREFIX": "relevance-wagtail-",
+            "TIMEOUT": 60,
+        },
+    }
+    call_command("wagtail_update_index", backend_name="stock", verbosity=0)
+    backend = get_search_backend("stock")
+    backend.get_index_for_model(CaseStudyPage).refresh()
+
+    def ask(text: str, language: str) -> list[str]:
+        pages = backend.search(text.replace('"', ""), CaseStudyPage.objects.live())
+        return list(dict.fromkeys(page.external_id for page in pages[: DEPTH * 5]))
+
+    return ask
+
+
 class StockAnalysers:
     """Elasticsearch as one sets it up in an afternoon: a field for each language with the built-in
     analyser of the language (Ukrainian has none: `standard`), and `multi_match` over all."""

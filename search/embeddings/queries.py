@@ -14,7 +14,7 @@ from search.embeddings import get_embedder
 from search.embeddings.base import Embedder, EmbedderUnavailable, Vector
 from search.embeddings.centres import find_centres
 from search.embeddings.store import from_bytes, to_bytes
-from search.query import SearchRequest
+from search.query import SearchRequest, Word
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def query_vector(request: SearchRequest) -> QueryVector | None:
     embedder = get_embedder()
     if embedder is None or not parsed.words or parsed.phrases:
         return None
-    text = " ".join(word.text for word in parsed.words)
+    text = _meant(request)
     try:
         vector = _vector(embedder, text[:MAX_LENGTH])
     except (EmbedderUnavailable, DatabaseError) as error:
@@ -52,7 +52,31 @@ def query_vector(request: SearchRequest) -> QueryVector | None:
         return None
     if vector is None:
         return None
-    return QueryVector(vector, any(analysis.is_known(word.text) for word in parsed.required))
+    return QueryVector(vector, any(map(_says_something, parsed.required)))
+
+
+def _says_something(word: Word) -> bool:
+    return analysis.is_known(word.text) or bool(analysis.read_back(word.text))
+
+
+def _meant(request: SearchRequest) -> str:
+    """The words; those of Ukrainian and Russian that were typed in Latin letters in their own.
+
+    In one language or the other, where it has every word that no Latin language has.
+    """
+    words, required = request.parsed.words, request.parsed.required
+    strange = [word for word in required if not analysis.is_known(word.text)]
+    best: list[str] = [word.text for word in words]
+    most = 0
+    languages = sorted(analysis.languages_of_script("cyrillic"), key=lambda c: c != request.ui)
+    if 2 * len(strange) < len(required):
+        languages = []
+    for language in languages:
+        if all(analysis.read_back(word.text).get(language) for word in strange):
+            spelt = {word: analysis.cyrillic_spellings(word.text, language) for word in words}
+            if (count := sum(map(bool, spelt.values()))) > most:
+                most, best = count, [spelt[w][0] if spelt[w] else w.text for w in words]
+    return " ".join(best)
 
 
 def _vector(embedder: Embedder, text: str) -> Vector | None:

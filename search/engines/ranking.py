@@ -7,20 +7,26 @@ Three parts, each of a known size, are added (docs/decisions/0007-words-and-mean
   what the query says;
 * meaning: `MEANING` times the cosine between the query and the nearest passage of the case, both
   without their language, for the `NEAREST` cases if they are nearer than `MIN_COSINE`.
+
+Something is near to anything, and most questions share a word with some case. So where no case has
+every word, there must be one clear answer: a case that has `CLEAR_SHARE` of what the words say, or
+is nearer than `CLEAR_COSINE`. Otherwise the question is about something else, and nothing is found.
 """
 
 from __future__ import annotations
 
 import math
 
-ALL_WORDS = 2.0
+ALL_WORDS = 1.5
 LEXICAL = 2.0
 SOME_WORDS = 0.5
 MEANING = 6.0
 # So many cases are near in meaning, at most.
 NEAREST = 10
-# Of queries about anything else, 95 in 100 are farther than that from every case.
+# Farther cases are about something else. It belongs to the model, as the next.
 MIN_COSINE = 0.17
+CLEAR_COSINE = 0.2
+CLEAR_SHARE = 0.6
 # A case that has some of the words is shown for them from this share.
 MIN_SHARE = 0.3
 

@@ -30,6 +30,17 @@ def result(
     )
 
 
+def nothing_found() -> EngineResult:
+    """A result without cases."""
+    return EngineResult(
+        hits=[],
+        total=0,
+        facets={facet.name: {} for facet in FACETS},
+        total_without_filters=0,
+        without={facet.name: 0 for facet in FACETS},
+    )
+
+
 def hits(answer: Mapping[str, Any]) -> list[Hit]:
     """The cases of an answer; a document of other hands is none."""
     return [_hit(found) for found in answer["hits"]["hits"] if "document" in found["_source"]]

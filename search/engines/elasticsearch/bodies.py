@@ -11,6 +11,8 @@ from search.embeddings.queries import QueryVector
 from search.engines.elasticsearch.schema import RESULT_WINDOW
 from search.engines.ranking import (
     ALL_WORDS,
+    CLEAR_COSINE,
+    CLEAR_SHARE,
     LEXICAL,
     MEANING,
     MIN_COSINE,
@@ -42,6 +44,8 @@ CANDIDATES = 100
 # The names of the two parts of a query: a hit tells which of them found it.
 WORDS = "words"
 NEAR = "near"
+# Counts the clear answers where no case has every word.
+CLEAR = "clear"
 _CROSS_SCRIPT = ("latin", "cyrillic")
 # Whole: to leave parts out, Elasticsearch would read and write each document anew.
 _SOURCE = True
@@ -107,18 +111,35 @@ def with_meaning(query: Body, near: QueryVector) -> Body:
 
 def some_words(parsed: ParsedText, shares: Mapping[Word, float], near: QueryVector) -> Body:
     """Enough of the words (each with its share of what they say), or near in meaning."""
+    return _either(_enough(shares, MIN_SHARE), near, _exclusions(parsed))
+
+
+def clear_by_meaning(near: QueryVector) -> Body:
+    """A filter: cases that are clearly near."""
+    vectors = _nearest(near.vector, 1)
+    vectors["knn"]["similarity"] = CLEAR_COSINE
+    return {"nested": {"path": "passages", "query": vectors}}
+
+
+def clear(shares: Mapping[Word, float], near: QueryVector) -> Body:
+    """A filter: cases that are an answer although they have not every word."""
+    by_words = _enough(shares, CLEAR_SHARE)
+    return {"bool": {"should": [by_words, clear_by_meaning(near)], "minimum_should_match": 1}}
+
+
+def _enough(shares: Mapping[Word, float], least: float) -> Body:
     counted = [
         {"constant_score": {"filter": word_filter(word), "boost": SOME_WORDS * share}}
         for word, share in shares.items()
     ]
-    enough: Body = {
+    return {
         "function_score": {
             "query": {"bool": {"should": counted}},
-            "min_score": SOME_WORDS * MIN_SHARE,
+            # A little less: the sum of the shares is rounded.
+            "min_score": round(SOME_WORDS * least - 1e-4, 6),
             "_name": WORDS,
         }
     }
-    return _either(enough, near, _exclusions(parsed))
 
 
 def _either(words: Body, near: QueryVector, exclusions: list[Body]) -> Body:

@@ -16,7 +16,7 @@ from search import keyboards
 from search.embeddings.queries import query_vector
 from search.engines.base import EngineResult
 from search.engines.elasticsearch import bodies, spelling
-from search.engines.elasticsearch.answers import result
+from search.engines.elasticsearch.answers import nothing_found, result
 from search.engines.elasticsearch.client import Deadline, whole
 from search.engines.embedded.ladder import MAX_WORDS, rewrite, words_of
 from search.query import SearchRequest, Word
@@ -40,7 +40,8 @@ class Search:
         first = result(answer)
         if _has_words(answer, first) or not words:
             return first
-        return self._climb(request, words, answer.get("suggest", {})) or first
+        climbed = self._climb(request, words, answer.get("suggest", {}))
+        return climbed or (first if _is_clear(answer) else nothing_found())
 
     def _climb(
         self, request: SearchRequest, words: Sequence[Word], suggested: Mapping[str, Any]
@@ -70,6 +71,8 @@ class Search:
         for answer in answers[:-1]:
             if _has_words(answer, found := result(answer)):
                 return replace(found, corrected=text)
+        if not _is_clear(answers[-1]):
+            return replace(nothing_found(), corrected=text)
         found = result(answers[-1])
         some = any(not hit.by_meaning for hit in found.hits) or not found.hits
         return replace(found, corrected=text, relaxed=some and bool(found.total_without_filters))
@@ -82,6 +85,7 @@ class Search:
             return self._body(request, query)
         body = self._body(request, bodies.with_meaning(query, near))
         body["aggs"][bodies.WORDS] = {"filter": query}
+        body["aggs"][bodies.CLEAR] = {"filter": bodies.clear_by_meaning(near)}
         return body
 
     def _some_words(
@@ -91,7 +95,9 @@ class Search:
         near = query_vector(request)
         if near is None:
             return self._body(request, bodies.relaxed_query(request.parsed, request.ui, known))
-        return self._body(request, bodies.some_words(request.parsed, shares, near))
+        body = self._body(request, bodies.some_words(request.parsed, shares, near))
+        body["aggs"][bodies.CLEAR] = {"filter": bodies.clear(shares, near)}
+        return body
 
     def _body(self, request: SearchRequest, query: bodies.Body) -> bodies.Body:
         return bodies.search_body(request, query, self.deadline.left())
@@ -114,6 +120,12 @@ def _has_words(answer: Mapping[str, Any], found: EngineResult) -> bool:
     """Whether some case has every word, not only their meaning."""
     counted = answer["aggregations"].get(bodies.WORDS)
     return bool(counted["doc_count"] if counted else found.total_without_filters)
+
+
+def _is_clear(answer: Mapping[str, Any]) -> bool:
+    """Whether some case is an answer; without an embedder whatever was found."""
+    counted = answer["aggregations"].get(bodies.CLEAR)
+    return counted is None or bool(counted["doc_count"])
 
 
 def _ladder_words(request: SearchRequest) -> tuple[Word, ...]:

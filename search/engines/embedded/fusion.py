@@ -15,7 +15,15 @@ from search.engines.embedded.dialect import Match, get_dialect
 from search.engines.embedded.expressions import strict
 from search.engines.embedded.ladder import Found
 from search.engines.embedded.meaning import shelf_of
-from search.engines.ranking import ALL_WORDS, MEANING, MIN_SHARE, SOME_WORDS, lexical
+from search.engines.ranking import (
+    ALL_WORDS,
+    CLEAR_COSINE,
+    CLEAR_SHARE,
+    MEANING,
+    MIN_SHARE,
+    SOME_WORDS,
+    lexical,
+)
 from search.query import SearchRequest
 
 # Of two cases that match alike the one that the reader can read comes first.
@@ -32,9 +40,19 @@ def with_meaning(found: Found, request: SearchRequest) -> Found:
     near = _near(found, request)
     if near is None:
         return replace(found, matches=own_language_first(found.matches, request.ui))
+    if not _is_clear(found, near):
+        return replace(found, matches=[], relaxed=False)
     if found.relaxed:
         return _some_words(found, near)
     return _all_words(found, near, request)
+
+
+def _is_clear(found: Found, near: Mapping[int, float]) -> bool:
+    """Whether some case has every word, or is an answer all the same."""
+    if found.matches and not found.relaxed:
+        return True
+    by_words = max(found.shares.values(), default=0.0) >= CLEAR_SHARE
+    return by_words or max(near.values(), default=0.0) >= CLEAR_COSINE
 
 
 def _near(found: Found, request: SearchRequest) -> dict[int, float] | None:

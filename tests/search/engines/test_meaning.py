@@ -88,6 +88,26 @@ def test_nonsense_means_nothing(engine: Engine, collection: dict[str, str], quer
     assert ask(engine, query).total == 0
 
 
+@pytest.mark.parametrize(
+    "query", ["exchange rate euro dollar", "hipotekārais kredīts", "рецепт піци"]
+)
+def test_a_question_about_something_else_finds_nothing(
+    engine: Engine, collection: dict[str, str], query: str
+) -> None:
+    result = ask(engine, query)
+
+    assert (result.total, result.total_without_filters, result.hits) == (0, 0, [])
+    assert not any(result.facets["topic"].values())
+
+
+def test_ukrainian_in_latin_letters_means_the_same(
+    engine: Engine, collection: dict[str, str]
+) -> None:
+    result = ask(engine, "ukryttia z dytiachymy knyzhkamy", ui="uk")
+
+    assert result.hits[0].source["id"] == collection["shelter"]
+
+
 def test_what_is_near_in_meaning_is_counted_and_filtered(
     engine: Engine, collection: dict[str, str]
 ) -> None:
