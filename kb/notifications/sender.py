@@ -73,11 +73,13 @@ def send_due() -> Report:
 def _claim() -> list[Notification]:
     """Take the next rows that are due, so that no other worker does."""
     now = timezone.now()
+    due = Notification.objects.filter(sent_at=None, due_at__lte=now).order_by("created_at", "pk")
+    # All that is due for a person, so that a long morning gives her one mail still.
+    people = set(due.values_list("recipient", flat=True)[:BATCH_SIZE])
     rows = list(
-        Notification.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(sent_at=None, due_at__lte=now)
+        due.filter(recipient__in=people)
+        .select_for_update(skip_locked=True, of=("self",))
         .select_related("recipient__member", "recipient__wagtail_userprofile")
-        .order_by("created_at", "pk")[:BATCH_SIZE]
     )
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + LEASE)
     return rows

@@ -134,6 +134,22 @@ def test_one_who_fails_does_not_hold_up_the_others(person, monkeypatch):
     assert [message.to for message in mail.outbox] == [["anna@example.org"]]
 
 
+def test_the_digest_is_one_mail_however_much_is_due(person, monkeypatch, client):
+    monkeypatch.setattr("kb.notifications.sender.BATCH_SIZE", 2)
+    other = MemberFactory(user__email="anna@example.org").user
+    client.force_login(person)
+    # As she chooses it herself.
+    data = {"mail_language": "lv", "notifications": "all", "digest": "on"}
+    assert client.post("/lv/account/details/", data).status_code == 302
+    person.member.refresh_from_db()
+    for kind in (Kind.RETURNED, Kind.PUBLISHED, Kind.ADAPTED, Kind.TAKEN):
+        notify(kind, [person, other], None)
+    assert send_due() == Report(sent=1)
+    due_now()
+    assert send_due() == Report(sent=1)
+    assert [message.to for message in mail.outbox] == [["anna@example.org"], [person.email]]
+
+
 def test_the_digest_is_one_mail_in_the_morning(person):
     person.member.digest = True
     person.member.save()
