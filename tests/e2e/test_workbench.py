@@ -141,6 +141,16 @@ def test_keys_undo_and_an_error_that_blocks(desk: Desk, window_of: Callable[...,
     expect(errors).to_contain_text("Latin and Cyrillic", timeout=15_000)
     expect(writer.locator("[data-status]")).to_contain_text("Saved", timeout=15_000)
 
+    # Signed out meanwhile: she is told, and the text is saved once she has signed in again.
+    cookies = writer.context.cookies()
+    writer.context.clear_cookies()
+    writer.keyboard.type(" Щодня.")
+    expect(writer.locator("[data-status]")).to_contain_text("you are signed out", timeout=15_000)
+    expect(summary).to_contain_text("Щодня.")
+    writer.context.add_cookies(cookies)
+    summary.blur()
+    expect(writer.locator("[data-status]")).to_contain_text("Saved", timeout=15_000)
+
     reader.reload()
     reader.locator("[data-text]").nth(1).click()
     reader.locator("[data-act=approve]").first.click()

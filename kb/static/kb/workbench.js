@@ -46,17 +46,19 @@
     const options = { headers: { "X-Requested-With": "XMLHttpRequest" }, credentials: "same-origin" };
     if (fields) {
       options.method = "POST";
-      options.headers["X-CSRFToken"] = token;
+      // Signing in again in another window brings another token, in the cookie.
+      const cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+      options.headers["X-CSRFToken"] = cookie ? cookie[1] : token;
       options.body = new URLSearchParams(fields);
     }
     const response = await fetch(address, options);
-    let data = {};
     try {
-      data = await response.json();
+      return { status: response.status, ok: response.ok, data: await response.json() };
     } catch {
-      data = { error: `${response.status}` };
+      // No answer of the workbench: the login page, or a proxy that apologises. Nothing was saved.
+      const error = response.status === 403 ? bench.dataset.signedOut : bench.dataset.failed;
+      return { status: response.status, ok: false, isLost: true, data: { error } };
     }
-    return { status: response.status, ok: response.ok, data };
   }
 
   function say(text, failed = false) {
@@ -157,6 +159,7 @@
     if (answer.status === 409 && answer.data.token) return settle(row, text, answer.data);
     if (!answer.ok) {
       say(answer.data.error || bench.dataset.failed, true);
+      if (answer.isLost) row.saving = window.setTimeout(() => save(row), RETRY_AFTER);
       return false;
     }
     row.saved = text;

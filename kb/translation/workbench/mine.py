@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 from wagtail_localize.models import StringSegment, Translation
 
 from kb.models import SegmentComment, Suggestion
+from kb.permissions import languages_of
 from kb.translation.segment_text import SegmentText
 from kb.translation.workbench.presenting import name_of
 
@@ -35,13 +36,15 @@ class Item:
 
 def items_for(user: User) -> list[Item]:
     """The newest questions that nobody has resolved, and texts sent back that wait for her."""
+    # Who left a language is not asked, and not shown what is said there.
+    here = {"locale__language_code__in": languages_of(user)}
     questions = (
-        SegmentComment.objects.filter(mentioned=user, resolved_at=None)
+        SegmentComment.objects.filter(mentioned=user, resolved_at=None, **here)
         .select_related("author__member", "string")
         .order_by("-pk")[:SHOWN]
     )
     returned = _still_waiting(
-        Suggestion.objects.filter(author=user, state=Suggestion.State.REJECTED)
+        Suggestion.objects.filter(author=user, state=Suggestion.State.REJECTED, **here)
         .select_related("decided_by__member", "string")
         .order_by("-pk")[: 4 * SHOWN]
     )[:SHOWN]

@@ -386,7 +386,11 @@ def back(translation: Translation) -> HttpResponse:
 def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve everything of which there is nothing to be said."""
     translation = translation_for(request, pk)
-    report = work.approve_all(translation, user_of(request))
+    try:
+        report = work.approve_all(translation, user_of(request))
+    except NotAllowed as error:  # no reviewer, or the page is locked
+        messages.error(request, str(error))
+        return back(translation)
     messages.success(
         request,
         ngettext("%(count)d passage approved.", "%(count)d passages approved.", report.done)
@@ -407,7 +411,11 @@ def approve_all(request: HttpRequest, pk: int) -> HttpResponse:
 def prefill(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in what the memory knows word for word."""
     translation = translation_for(request, pk)
-    count = work.offer_from_memory(translation, user_of(request))
+    try:
+        count = work.offer_from_memory(translation, user_of(request))
+    except NotAllowed as error:
+        messages.error(request, str(error))
+        return back(translation)
     messages.success(
         request,
         ngettext(

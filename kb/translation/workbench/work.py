@@ -72,6 +72,12 @@ def require_reviewer(translation: Translation, user: User) -> None:
         raise NotAllowed(_("You don't review texts in this language."))
 
 
+def refuse_too_long(text: str) -> None:
+    """Before anything looks at it: checks take their time with a long text."""
+    if len(text) > MAX_TEXT:
+        raise NotAcceptable(_("This text is too long."))
+
+
 def _fields(translation: Translation, row: Row) -> dict[str, Any]:
     """The columns that say which segment something belongs to."""
     return {
@@ -99,8 +105,7 @@ def write(
     back.
     """
     require_translator(translation, user)
-    if len(text) > MAX_TEXT:
-        raise NotAcceptable(_("This text is too long."))
+    refuse_too_long(text)
     row = locked_row(translation, segment_id, user)
     if token != row.token:
         raise Stale(row)
@@ -173,6 +178,7 @@ def approve(
 ) -> Row:
     """Accept a suggestion of somebody else, as it is or mended by the reviewer (`text`)."""
     require_reviewer(translation, user)
+    refuse_too_long(text or "")
     row = locked_row(translation, segment_id, user)
     if token != row.token:
         raise Stale(row)
@@ -303,6 +309,7 @@ def waive(
 ) -> Row:
     """Say that a finding is no fault of this text. An error only reviewers may waive."""
     require_translator(translation, user)
+    refuse_too_long(text)
     if not reason.strip():
         raise NotAcceptable(_("Say why this is right."))
     row = locked_row(translation, segment_id, user)

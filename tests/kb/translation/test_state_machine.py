@@ -102,9 +102,11 @@ class Translating(RuleBasedStateMachine):
         text = "".join(f"<p>{word}</p>" for word in words) if is_rich else " ".join(words)
         edit(self.case, **{field: text})
 
-    @initialize()
-    def publish_one(self):
-        """Begin where it gets interesting: a version that readers see."""
+    @initialize(is_begun=st.booleans())
+    def publish_one(self, is_begun):
+        """Begin where it gets interesting: a version that readers see, perhaps another begun."""
+        if is_begun:
+            begin(self.case, TARGETS[1])
         translation = begin(self.case, TARGETS[0])
         self.accept_some(TARGETS[0], 0, all_of_them=True)
         publish(translation, self.readers[TARGETS[0]])
@@ -139,14 +141,21 @@ class Translating(RuleBasedStateMachine):
         self.number += 1
         return f"{'Слово' if language == 'uk' else 'Cuvânt'} {self.number}"
 
-    @rule(language=st.sampled_from(TARGETS), which=st.integers(0, 9), who=st.sampled_from(WRITERS))
-    def suggest(self, language, which, who):
+    @rule(
+        language=st.sampled_from(TARGETS),
+        which=st.integers(0, 9),
+        who=st.sampled_from(WRITERS),
+        is_decided=st.sampled_from([False, True, True]),
+    )
+    def suggest(self, language, which, who, is_decided):
         """A translator, or a reviewer who may not approve it then, writes a passage."""
         if translation := self.translation(language):
             row = self.row_of(translation, which)
             user = self.people[who][language]
             text = self.a_text(language)
-            work.write(translation, row.segment.id, text, user=user, token=row.token)
+            row = work.write(translation, row.segment.id, text, user=user, token=row.token)
+            if is_decided:
+                self.decide_on(language, translation, row, is_good=True)
 
     @rule(language=st.sampled_from(TARGETS))
     def bring_a_file(self, language):
@@ -168,7 +177,10 @@ class Translating(RuleBasedStateMachine):
         rows = [row for row in read_board(translation) if row.personal] if translation else []
         if not rows:
             return
-        row, user = rows[which % len(rows)], self.readers[language]
+        self.decide_on(language, translation, rows[which % len(rows)], is_good=is_good)
+
+    def decide_on(self, language, translation, row, *, is_good):
+        user = self.readers[language]
         suggestion = row.personal[-1]
         change = {"user": user, "token": row.token}
         try:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail_localize.models import StringTranslation
 
-from kb.models import Acceptance, SegmentComment, SegmentEvent, Suggestion
+from kb.models import Acceptance, SegmentComment, SegmentEvent, Suggestion, User
 from kb.translation.checks import Severity, TermHint
 from kb.translation.errors import Conflict, NotAcceptable, NotAllowed
 from kb.translation.memory import index
@@ -393,3 +393,20 @@ def test_a_topic_that_says_what_a_concept_says_is_shown_once():
     topic = TermHint("Medijpratība", ("Медіаграмотність",), concept_id=2)
     other = TermHint("Medijpratība", ("Медійна грамотність",), concept_id=3)
     assert shown_terms([concept, topic, other]) == [concept, other]
+
+
+def test_no_text_is_looked_at_that_is_too_long(translation, writer, reader):
+    row = save(translation, writer)
+    long = "x" * (work.MAX_TEXT + 1)
+    with pytest.raises(NotAcceptable):
+        approve(translation, row, reader, text=long)
+    with pytest.raises(NotAcceptable):
+        work.waive(translation, row.segment.id, text=long, code="length", reason="Yes", user=writer)
+
+
+def test_who_left_a_language_is_told_nothing_more(translation, writer, reader):
+    row = row_of(translation)
+    work.comment(translation, row.segment.id, "Seniori?", user=writer, mentioned=[reader.pk])
+    assert items_for(reader)
+    reader.groups.clear()
+    assert items_for(User.objects.get(pk=reader.pk)) == []
