@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from search import stemmers, text, transliteration
-from search.text import Script, fold, normalize, script_of, transliteration_key
+from search.text import Script, exact, fold, normalize, script_of, transliteration_key
 
 DATA_DIR = Path(__file__).parent / "data"
 
@@ -124,6 +124,13 @@ def cross_script_keys(word: str) -> frozenset[str]:
     return frozenset(f"{script}_{key}" for form in forms if (key := transliteration_key(form)))
 
 
+@lru_cache(maxsize=200_000)
+def answers(word: str, language: str) -> frozenset[str]:
+    """All terms of queries that a word of a text in a language answers: whoever marks found words
+    asks for thousands on each page."""
+    return terms(word, language) | cross_script_keys(word) | {exact(word)}
+
+
 @lru_cache(maxsize=10_000)
 def query_terms(word: str) -> frozenset[str]:
     """All terms that find a word of a query: exact, of each language of its script, and
@@ -188,7 +195,7 @@ def use_editors_words(table: Mapping[str, Mapping[str, frozenset[str]]]) -> None
     """Let other words of editors count from now on."""
     global _editors_words  # one table for the process, as the dictionaries
     _editors_words = table
-    for remembering in (lemmas, terms, cross_script_keys, query_terms):
+    for remembering in (lemmas, terms, cross_script_keys, answers, query_terms):
         remembering.cache_clear()
 
 

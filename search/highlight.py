@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from django.utils.html import conditional_escape
@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis
 from search.query import ParsedText
-from search.text import Token, distinct_words, exact, tokenize
+from search.text import Token, distinct_words, tokenize_among
 
 SNIPPET_LENGTH = 220
 # How much of a snippet stands before its first found word.
 SNIPPET_LEAD = 60
 MAX_SNIPPETS = 2
+NONE: frozenset[str] = frozenset()
 
 
 class Highlighter:
@@ -26,24 +27,17 @@ class Highlighter:
         self._known: dict[str, dict[str, frozenset[str]]] = {}
         self._marked: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
 
-    def found(self, word: str, language: str) -> frozenset[str]:
-        """The terms of the query that a word of a text in a language answers."""
-        # One after the other: nearly every word has none, and a union of all would cost more.
-        found = self.wanted & analysis.terms(word, language)
-        if keys := self.wanted & analysis.cross_script_keys(word):
-            found |= keys
-        if (form := exact(word)) in self.wanted:
-            found |= {form}
-        return found
-
     def marked(self, text: str, language: str) -> Mapping[str, frozenset[str]]:
         """The words of a text that answer the query, as they are written, with what they answer."""
         marked = self._marked.get((text, language))
         if marked is None:
             known = self._known.setdefault(language, {})
-            words = distinct_words(text) if self.wanted else frozenset()
+            wanted = self.wanted
+            words = distinct_words(text) if wanted else NONE
             for word in words - known.keys():
-                known[word] = self.found(word, language)
+                answers = analysis.answers(word, language)
+                # Nearly every word answers nothing, and this is quicker than to find that out by &.
+                known[word] = NONE if wanted.isdisjoint(answers) else wanted & answers
             marked = {word: terms for word in words if (terms := known[word])}
             self._marked[text, language] = marked
         return marked
@@ -87,18 +81,12 @@ class Highlighter:
 @lru_cache(maxsize=20_000)
 def label_terms(label: str, language: str) -> frozenset[str]:
     """All by which the words of a label are found. Labels come again with every query."""
-    return frozenset().union(
-        *(
-            analysis.terms(word, language) | analysis.cross_script_keys(word) | {exact(word)}
-            for word in distinct_words(label)
-        )
-    )
+    return frozenset().union(*(analysis.answers(word, language) for word in distinct_words(label)))
 
 
-def _tokens(text: str, marked: Container[str]) -> Iterator[Token]:
-    for token in tokenize(text) if marked else ():
-        if token.text in marked:
-            yield token
+def _tokens(text: str, marked: Collection[str]) -> Iterator[Token]:
+    if marked:
+        yield from tokenize_among(text, marked)
 
 
 def _html(text: str, marked: Iterator[Token]) -> SafeString:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -39,6 +39,13 @@ def tokenize(text: str) -> Iterator[Token]:
     """Give the words of a text in order, as they are written."""
     for match in _WORD.finditer(text):
         yield Token(match[0], match.start(), match.end())
+
+
+def tokenize_among(text: str, words: Container[str]) -> Iterator[Token]:
+    """Those of the words of a text, in order, that are written as one of these words."""
+    for match in _WORD.finditer(text):
+        if (word := match[0]) in words:
+            yield Token(word, match.start(), match.end())
 
 
 def words_of(text: str) -> list[str]:

@@ -27,6 +27,7 @@ from search.engines.resilient import GuardedEngine
 from search.indexing import find_drift, searchable_keys
 from search.models import OutboxEntry
 from search.outbox import drain, register
+from search.similar import find_similar
 from tests.search.conftest import CI, check_fetched
 from tests.search.outages import ANSWERS, faulty_server, silent_socket
 
@@ -105,6 +106,11 @@ def check_readers_are_served(client: Client, case: Any) -> None:
         assert [title["text"] for title in response.json()["titles"]] == [case.title]
         assert seconds < LATER_ANSWER_SECONDS
     assert timed(client, "/readyz")[1].json()["search"]["engine"] == "embedded"
+    # Whatever else asks the engine: suggestions of the page, related practices, similar ones.
+    for address in (f"/lv/search/suggest/?q={case.slug}", f"/lv/cases/{case.slug}/"):
+        seconds, response = timed(client, address)
+        assert (response.status_code, seconds < LATER_ANSWER_SECONDS) == (200, True), address
+    assert find_similar("Skola\nmežā", "lv") == [case.translation_key]
 
 
 def wait_until_healed(client: Client) -> None:
@@ -180,15 +186,27 @@ class TestReal:
         work_until_empty()
         assert case.translation_key in engine.contents()
 
-    def test_a_hung_server(self, client: Client, school: Any, use: Any, own: Server) -> None:
-        use(own.url).rebuild(searchable_keys())
+    def test_a_hung_server(
+        self, client: Client, school: Any, make_case: Any, use: Any, own: Server
+    ) -> None:
+        engine = use(own.url)
+        engine.rebuild(searchable_keys())
         wait_until_healed(client)
         own.signal(signal.SIGSTOP)
         try:
             check_readers_are_served(client, school)
+            case = make_case("lv", title="Dārzs")
+            start = time.monotonic()
+            drain()
+            # Whoever publishes does not wait for it either, and readers find it at once.
+            assert time.monotonic() - start < FIRST_ANSWER_SECONDS
+            found = client.get("/api/v1/search", {"q": "dārzs"}).json()
+            assert [result["id"] for result in found["results"]] == [case.external_id]
         finally:
             own.signal(signal.SIGCONT)
         wait_until_healed(client)
+        work_until_empty()
+        assert not find_drift(engine)
 
     def test_a_killed_server_misses_nothing(
         self, client: Client, make_case: Any, use: Any, own: Server
