@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -183,6 +184,8 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
+    # Whoever ends it, what it made is removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     from benchmarks.run import show
 
     show(run(options.cases, options.clients, options.out, options.stock_up_to), SECTION)
