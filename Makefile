@@ -28,7 +28,7 @@ test: .python ## Run every check and test with a real PostgreSQL, Elasticsearch 
 	@$(PYTHON) scripts/environment.py dev
 	@exec $(PY) -m scripts.run_tests
 
-bench: .python ## Measure pages, weights, search and import; writes benchmarks/results.json
+bench: .python ## Measure pages, weights, search, import; 100,000 cases: benchmarks/search_speed
 	@$(PYTHON) scripts/environment.py dev
 	@$(PY) -m benchmarks.run --cases $(CASES)
 

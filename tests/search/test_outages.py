@@ -109,7 +109,8 @@ def check_readers_are_served(client: Client, case: Any) -> None:
     # Whatever else asks the engine: suggestions of the page, related practices, similar ones.
     for address in (f"/lv/search/suggest/?q={case.slug}", f"/lv/cases/{case.slug}/"):
         seconds, response = timed(client, address)
-        assert (response.status_code, seconds < LATER_ANSWER_SECONDS) == (200, True), address
+        # It may be the first page of its kind that this process renders.
+        assert (response.status_code, seconds < FIRST_ANSWER_SECONDS) == (200, True), address
     assert find_similar("Skola\nmežā", "lv") == [case.translation_key]
 
 
