@@ -5,8 +5,9 @@ nobody approves her own, and the states that the database derives are those of a
 everything.
 
 That it can fail was seen by switching off by hand, one at a time: the gate before publication
-(`refuse_unreviewed`: readers saw what nobody had read) and that translations go with their original
-(`take_translations_along`: one stayed when the original was withdrawn).
+(`refuse_unreviewed`: readers saw what nobody had read), that translations go with their original
+(`take_translations_along`: one stayed when the original was withdrawn), and both checks that an
+author does not approve her own.
 """
 
 from __future__ import annotations
