@@ -6,8 +6,8 @@ everything.
 
 That it can fail was seen by switching off by hand, one at a time: the gate before publication
 (`refuse_unreviewed`: readers saw what nobody had read), that translations go with their original
-(`take_translations_along`: one stayed when the original was withdrawn), both checks that an author
-does not approve her own, and, in the database's states, that a file's texts count as written.
+(`take_translations_along`: one stayed when the original was withdrawn), and both checks that an
+author does not approve her own.
 """
 
 from __future__ import annotations
