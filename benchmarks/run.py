@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import lighthouse, pages, search, translation
+from benchmarks import lighthouse, pages, search, sharing, translation
 from benchmarks.relevance import run as relevance
 from benchmarks.search_speed import run as search_speed
 from benchmarks.servers import ROOT, prepare_site, prepare_stock_wagtail, serve
@@ -58,6 +58,8 @@ def measure(cases: int, out: Path) -> Results:
             results["page render, ms"] = pages.render_times(site, stock_site)
             say("weighing first views")
             results["first view"] = pages.weights(site)
+            say("sharing a practice")
+            results["form"] = sharing.measure(site, environment)
             say("asking Lighthouse")
             results["Lighthouse"] = lighthouse.scores(site)
             say("searching 54 cases")

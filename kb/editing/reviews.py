@@ -190,7 +190,7 @@ class ReviewQueueView(ReportView):
             label=pgettext_lazy("review", "With"),
             accessor=lambda row: shown_name(row.assigned_to) if row.assigned_to else "–",
         ),
-        TakeColumn("take", label="", width="12%"),
+        TakeColumn("take", label=pgettext_lazy("review", "Take it"), width="12%"),
     )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

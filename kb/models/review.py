@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page, Task, TaskState, WorkflowState
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ class ReviewState(TaskState):
     exclude_fields_in_copy: ClassVar[list[str]] = ["assigned_to", "taken_at"]
 
     class Meta:
-        verbose_name = "review"
-        verbose_name_plural = "reviews"
+        verbose_name = pgettext_lazy("model", "review")
+        verbose_name_plural = pgettext_lazy("model", "reviews")
 
 
 class EditorialReviewTask(Task):

@@ -20,11 +20,12 @@ ReaderWith = Callable[..., Reader]
 languages = pytest.mark.parametrize("language", LANGUAGE_CODES)
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds: rule and place."""
+def barriers(page: Page, within: str = "") -> list[str]:
+    """What axe finds: rule and place; in the whole page or a part of it."""
     page.evaluate(AXE)
     options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
-    result = page.evaluate(f"axe.run(document, {options})")
+    place = json.dumps(within) if within else "document"
+    result = page.evaluate(f"axe.run({place}, {options})")
     return [
         f"{violation['id']}: {node['html'][:150]} ({node['failureSummary'].splitlines()[1:2]})"
         for violation in result["violations"]

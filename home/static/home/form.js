@@ -9,15 +9,19 @@
     catch { return []; }
   };
   const sent = document.querySelector("[data-forget-draft]");
-  if (sent) for (const key of copies(sent.dataset.forgetDraft)) localStorage.removeItem(key);
+  if (sent) {
+    for (const key of copies(sent.dataset.forgetDraft)) localStorage.removeItem(key);
+    try { sessionStorage.clear(); } catch { /* not allowed: nothing is kept */ }
+  }
 
   // The browser's own chooser speaks the browser's language: its label takes its place.
   for (const input of document.querySelectorAll("[data-chooser] [type=file]")) {
+    input.closest("[data-chooser]").classList.add("chooser");
+    if (input.closest("[data-upload]")) continue; // it tells of each photo itself
     const name = document.createElement("p");
     name.className = "hint";
     name.setAttribute("role", "status");
     input.after(name);
-    input.closest("[data-chooser]").classList.add("chooser");
     input.addEventListener("change", () => { name.textContent = input.files[0]?.name ?? ""; });
   }
 
@@ -26,6 +30,7 @@
   const status = form.querySelector("[data-status-of-saving]");
   const words = form.dataset;
   const WAIT = 1500; // after typing stops
+  const LONGEST = 3000; // while it goes on
   const RETRY = 8000;
   const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "version", "writer", "asked", "use_other", "compared", "homepage_url", "go"]);
   const memory = `draft:${words.draft}:${words.step}`;
@@ -60,6 +65,21 @@
   const kept = () => {
     try { return JSON.parse(localStorage.getItem(memory)); } catch { return null; }
   };
+  // A page that was asked for while a save was under way may come without it: this tab knows.
+  const remember = (sent) => {
+    try {
+      sessionStorage.setItem(memory, JSON.stringify({
+        answers: sent, version: form.version.value, writer: form.writer.value,
+      }));
+    } catch { /* as above */ }
+  };
+  const newer = () => {
+    try {
+      const copy = JSON.parse(sessionStorage.getItem(memory));
+      sessionStorage.removeItem(memory);
+      return copy && Number(copy.version) > Number(form.version.value) ? copy : null;
+    } catch { return null; }
+  };
 
   // Repeating rows
   const number = (text, position) => text.replace(/^([a-z]+)-\d+-/, `$1-${position}-`);
@@ -89,6 +109,7 @@
   let dirty = false;
   let saving = null;
   let timer = 0;
+  let unsavedSince = 0;
   let stopped = "conflict" in words;
   let saved = answers();
 
@@ -115,6 +136,7 @@
     if (!response.ok) throw new Error(String(response.status));
     form.version.value = (await response.json()).version;
     saved = sent;
+    remember(sent);
     if (same(sent, answers())) {
       dirty = false;
       forget();
@@ -134,6 +156,7 @@
       return;
     }
     if (!closing) say(words.saving);
+    unsavedSince = Date.now();
     saving = fetch(form.action, {
       method: "POST", body: body(), redirect: "manual", keepalive: closing, credentials: "same-origin",
     });
@@ -142,6 +165,7 @@
     } catch {
       keep();
       say(words.offline, true);
+      unsavedSince = Date.now() + RETRY - LONGEST;
       later(RETRY);
     } finally {
       saving = null;
@@ -149,9 +173,10 @@
     }
   }
   const touched = (wait) => {
+    if (!dirty) unsavedSince = Date.now();
     dirty = true;
     keep();
-    if (!stopped) later(wait);
+    if (!stopped) later(Math.max(0, Math.min(wait, unsavedSince + LONGEST - Date.now())));
   };
 
   form.addEventListener("input", (event) => {
@@ -200,7 +225,7 @@
 
   // What was typed without a line is put back.
   const restore = () => {
-    const copy = kept();
+    const copy = kept() ?? newer();
     if (!copy || stopped) return;
     const isOlder = Number(copy.version) < Number(form.version.value);
     if (same(copy.answers, answers()) || (copy.submitted && isOlder)) return forget();
