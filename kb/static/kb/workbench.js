@@ -10,7 +10,9 @@
 
   const bench = document.querySelector("[data-workbench]");
   if (!bench) return;
-  const token = bench.querySelector("[name=csrfmiddlewaretoken]").value;
+  const { askReason, connect, escape, insertAtCursor, missingChip, pointOut, serialize, toEnd } =
+    window.workbench;
+  const send = connect(bench);
   const side = bench.querySelector("[data-side]");
   const panel = bench.querySelector("[data-panel]");
   const status = bench.querySelector("[data-status]");
@@ -23,43 +25,10 @@
   const home = side.parentNode;
   let active = null;
 
-  // What the server needs of the text: chips become their tags again, everything else is text.
-  const escape = (text) =>
-    text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
-
-  function serialize(node) {
-    let result = "";
-    for (const child of node.childNodes) {
-      if (child.nodeType === Node.TEXT_NODE) result += escape(child.data);
-      else if (child.dataset && child.dataset.tag) result += child.dataset.tag;
-      else if (child.nodeName === "BR") result += child === node.lastChild ? "" : "<br/>";
-      else if (child.nodeType === Node.ELEMENT_NODE) result += serialize(child);
-    }
-    return result.replace(/\u00a0$/, "").replace(/^\s*\n|\n\s*$/g, "");
-  }
-
   const textOf = (row) => row.querySelector("[data-text]");
+  const originalOf = (row) => row.querySelector("[data-original]").content;
   const url = (row, action) =>
     `${bench.dataset.segmentsUrl}${row.dataset.row}/${action ? `${action}/` : ""}`;
-
-  async function send(address, fields) {
-    const options = { headers: { "X-Requested-With": "XMLHttpRequest" }, credentials: "same-origin" };
-    if (fields) {
-      options.method = "POST";
-      // Signing in again in another window brings another token, in the cookie.
-      const cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
-      options.headers["X-CSRFToken"] = cookie ? cookie[1] : token;
-      options.body = new URLSearchParams(fields);
-    }
-    const response = await fetch(address, options);
-    try {
-      return { status: response.status, ok: response.ok, data: await response.json() };
-    } catch {
-      // No answer of the workbench: the login page, or a proxy that apologises. Nothing was saved.
-      const error = response.status === 403 ? bench.dataset.signedOut : bench.dataset.failed;
-      return { status: response.status, ok: false, isLost: true, data: { error } };
-    }
-  }
 
   function say(text, failed = false) {
     status.textContent = text;
@@ -220,7 +189,7 @@
     row.setAttribute("data-active", "");
     side.scrollTop = 0;
     showAround();
-    pointOut();
+    showPlace();
     if (row.saved === undefined) row.saved = serialize(textOf(row));
     place();
     try {
@@ -278,53 +247,29 @@
     row[to].push(textOf(row).innerHTML);
     textOf(row).innerHTML = row[from].pop();
     row.changedAt = 0;
-    toEnd(row);
+    toEnd(textOf(row));
     written(row);
-  }
-
-  function toEnd(row) {
-    const text = textOf(row);
-    text.focus();
-    const selection = window.getSelection();
-    selection.selectAllChildren(text);
-    selection.collapseToEnd();
   }
 
   function replaceText(row, html) {
     remember(row, true);
     textOf(row).innerHTML = html || "";
-    toEnd(row);
+    toEnd(textOf(row));
     written(row);
   }
 
   function insertHere(row, html) {
     const text = textOf(row);
     const selection = window.getSelection();
-    if (!selection.rangeCount || !text.contains(selection.anchorNode)) toEnd(row);
+    if (!selection.rangeCount || !text.contains(selection.anchorNode)) toEnd(text);
     remember(row, true);
-    const piece = document.createElement("template");
-    piece.innerHTML = html;
-    const last = piece.content.lastChild;
-    const range = window.getSelection().getRangeAt(0);
-    range.deleteContents();
-    range.insertNode(piece.content);
-    if (last) {
-      range.setStartAfter(last);
-      range.collapse(true);
-    }
+    insertAtCursor(html);
     written(row);
   }
 
-  // The first tag of the original that the translation does not have yet.
   function insertTag(row) {
-    const chips = [...row.querySelector("[data-original]").content.querySelectorAll("[data-tag]")];
-    const present = [...textOf(row).querySelectorAll("[data-tag]")].map((chip) => chip.dataset.tag);
-    for (const chip of chips) {
-      const at = present.indexOf(chip.dataset.tag);
-      if (at < 0) return insertHere(row, chip.outerHTML);
-      present.splice(at, 1);
-    }
-    return null;
+    const chip = missingChip(originalOf(row), textOf(row));
+    if (chip) insertHere(row, chip.outerHTML);
   }
 
   function insertFrom(button) {
@@ -335,19 +280,8 @@
     return replaceText(active, text.innerHTML);
   }
 
-  // A reason in a dialog of the page; "" when the person thinks better of it.
-  function askReason() {
-    const field = why.querySelector("textarea");
-    field.value = "";
-    why.returnValue = "";
-    why.showModal();
-    return new Promise((resolve) => {
-      why.onclose = () => resolve(why.returnValue ? field.value.trim() : "");
-    });
-  }
-
   async function actWithReason(row, action, fields, withText = true) {
-    const reason = await askReason();
+    const reason = await askReason(why);
     if (reason) act(row, action, { ...fields, reason }, withText);
   }
 
@@ -407,40 +341,14 @@
     const beside = { before: rows[at - 1], after: rows[at + 1] };
     around.hidden = !active || !Object.values(beside).some((row) => row && row.hidden);
     for (const [name, row] of Object.entries(beside)) {
-      const text = row ? row.querySelector("[data-original]").content.textContent.trim() : "";
+      const text = row ? originalOf(row).textContent.trim() : "";
       around.querySelector(`[data-${name}]`).textContent = text;
     }
   }
 
-  const plain = (text) => text.replace(/\s+/g, " ").trim();
-
-  // Shows where the active passage stands on the previewed page.
-  function pointOut() {
-    const page = frame.contentDocument;
-    if (!active || !page || !page.body || frame.closest("[data-pane]").hidden) return;
-    const chipless = (node) => {
-      const copy = node.cloneNode(true);
-      for (const chip of copy.querySelectorAll("[data-tag]")) chip.remove();
-      return plain(copy.textContent);
-    };
-    const original = active.querySelector("[data-original]").content;
-    const wanted = chipless(textOf(active)) || chipless(original);
-    for (const old of page.querySelectorAll("[data-pointed-out]")) {
-      old.style.outline = "";
-      old.removeAttribute("data-pointed-out");
-    }
-    const places = [...page.querySelectorAll("main h1, main h2, main h3, main p, main li, main dt, main dd, main figcaption, main blockquote")];
-    const found =
-      places.find((place) => plain(place.textContent) === wanted) ||
-      places.find((place) => wanted && plain(place.textContent).includes(wanted));
-    if (!found) return;
-    found.setAttribute("data-pointed-out", "");
-    found.style.outline = "3px solid #b45309";
-    found.style.outlineOffset = "4px";
-    // Not scrollIntoView: that would move the workbench around the frame, too.
-    const view = frame.contentWindow;
-    const top = found.getBoundingClientRect().top + view.scrollY;
-    view.scrollTo(0, top - view.innerHeight / 3);
+  function showPlace() {
+    if (active && !frame.closest("[data-pane]").hidden)
+      pointOut(frame, [textOf(active), originalOf(active)]);
   }
 
   let previewTimer = null;
@@ -451,7 +359,7 @@
       const at = frame.contentWindow ? frame.contentWindow.scrollY : 0;
       frame.onload = () => {
         frame.contentWindow.scrollTo(0, at);
-        pointOut();
+        showPlace();
       };
       frame.src = bench.dataset.previewUrl;
     }, 300);
