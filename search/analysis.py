@@ -131,6 +131,12 @@ def answers(word: str, language: str) -> frozenset[str]:
     return terms(word, language) | cross_script_keys(word) | {exact(word)}
 
 
+@lru_cache(maxsize=20_000)
+def label_terms(label: str, language: str) -> frozenset[str]:
+    """All by which the words of a label are found. Labels come again with every query."""
+    return frozenset().union(*(answers(word, language) for word in text.distinct_words(label)))
+
+
 @lru_cache(maxsize=10_000)
 def query_terms(word: str) -> frozenset[str]:
     """All terms that find a word of a query: exact, of each language of its script, and
@@ -195,7 +201,7 @@ def use_editors_words(table: Mapping[str, Mapping[str, frozenset[str]]]) -> None
     """Let other words of editors count from now on."""
     global _editors_words  # one table for the process, as the dictionaries
     _editors_words = table
-    for remembering in (lemmas, terms, cross_script_keys, answers, query_terms):
+    for remembering in (lemmas, terms, cross_script_keys, answers, label_terms, query_terms):
         remembering.cache_clear()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -51,7 +50,7 @@ class Highlighter:
 
     def fit(self, label: str, language: str) -> int:
         """How many different terms of the query a label or name has."""
-        return len(self.wanted & label_terms(label, language))
+        return len(self.wanted & analysis.label_terms(label, language))
 
     def mark(self, text: str, language: str) -> SafeString:
         """The whole text as HTML, found words in `<mark>`."""
@@ -76,12 +75,6 @@ class Highlighter:
             if len(snippets) == MAX_SNIPPETS:
                 break
         return snippets
-
-
-@lru_cache(maxsize=20_000)
-def label_terms(label: str, language: str) -> frozenset[str]:
-    """All by which the words of a label are found. Labels come again with every query."""
-    return frozenset().union(*(analysis.answers(word, language) for word in distinct_words(label)))
 
 
 def _tokens(text: str, marked: Collection[str]) -> Iterator[Token]:

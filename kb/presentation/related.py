@@ -87,7 +87,8 @@ def _find(page: CaseStudyPage, parts: Parts, reader: Reader) -> list[StoredCase]
         )
         .order_by(
             "-shared_topics",
-            "-nearness",
+            # Without any, PostgreSQL would take the constant for the number of a column.
+            *(["-nearness"] if near else []),
             (F("shared_audiences") + F("same_place")).desc(),
             "-same_language",
             "-first_published_at",

@@ -39,6 +39,16 @@ def test_forms_that_no_dictionary_knows(make_case: Any, find: Any) -> None:
     assert "<mark>Zumburzīļu</mark>" in found.results[0].title_html
 
 
+def test_labels_are_read_anew(make_case: Any, find: Any) -> None:
+    make_case("lv", title="Zumburzīļu darbnīca")
+    before = analysis.label_terms("Zumburzīļu", "lv")
+
+    DomainWord.objects.create(language="lv", word="zumburzains", forms=["zumburzīļu"])
+    find("zumburzains", ui="lv")
+
+    assert analysis.label_terms("Zumburzīļu", "lv") != before
+
+
 def test_words_that_mean_the_same(make_case: Any, find: Any) -> None:
     make_case("uk", title="Читальня для громади")
     DomainWord.objects.create(language="uk", word="бібліотека", same_as=["читальня"])
