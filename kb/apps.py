@@ -25,12 +25,13 @@ class KnowledgeBaseConfig(AppConfig):
         from home.signals import connect_models
         from kb import models
         from kb.review import events
-        from kb.translation import guards
+        from kb.translation import guards, notices
         from kb.translation import signals as translation_signals
 
         events.connect()
         translation_signals.connect()
         guards.install()
+        notices.connect()
 
         # Names that public pages show.
         connect_models(

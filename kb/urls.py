@@ -23,4 +23,5 @@ urlpatterns = [
     path("feed/<slug:topic>/", CasesFeed.as_view(), name="topic_feed"),
     re_path(rf"^cite/{CASE_ID}\.(?P<form>bib|ris)$", views.citation, name="citation"),
     re_path(rf"^wish/{CASE_ID}/$", views.wish, name="wish"),
+    re_path(rf"^seen/{CASE_ID}/$", views.seen, name="seen"),
 ]

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from home.models import SiteIdentity
-from kb import wishes
+from kb import demand, wishes
 from kb.citations import bibtex, ris
+from kb.models import ReaderDemand
 from kb.presentation.addresses import absolute, browse_url, page_url
 from kb.presentation.case import cited_work
 from kb.presentation.missing import missing_case, published_versions
@@ -71,6 +72,18 @@ def wish(request: HttpRequest, case_id: str) -> HttpResponse:
         wishes.count_wish(key, reader.language)
         wishes.remember(request, response, key, reader.language)
     return response
+
+
+@require_POST
+def seen(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Count that a browser shows the page on which a case is missing; a GET never writes."""
+    reader = reader_for(request, request.LANGUAGE_CODE)
+    pages = list(reader.published.filter(external_id=case_id).select_related("locale"))
+    if not pages:
+        raise Http404
+    if all(page.locale.language_code != reader.language for page in pages):
+        demand.add(ReaderDemand.Kind.VIEW, {(pages[0].translation_key, reader.language): 1})
+    return HttpResponse(status=204)
 
 
 @require_safe

@@ -29,6 +29,7 @@ from kb.models.suggestions import (
 )
 from kb.models.translation import (
     Acceptance,
+    ReaderDemand,
     SourceChange,
     TranslationRevision,
     TranslationRule,
@@ -79,6 +80,7 @@ __all__ = [
     "NeedLabel",
     "Notification",
     "Partner",
+    "ReaderDemand",
     "Region",
     "RegionName",
     "ResumeLink",

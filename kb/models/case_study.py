@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.forms import Select
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -474,11 +474,22 @@ class CaseStudyPage(BasePage):
             raise ValidationError(errors)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Publish a revision, unless it is a translation that nobody accepted."""
-        from kb.translation.publication import refuse_unreviewed  # it queries this model
+        """Publish a revision, unless it is a translation that nobody accepted.
 
-        refuse_unreviewed(self, revision)
-        return super().publish(revision, *args, **kwargs)
+        What is planned is looked at once more on its day, and may be held.
+        """
+        from kb.translation import sets  # it queries this model
+        from kb.translation.publication import refuse_unreviewed
+
+        is_planned = kwargs.get("log_action") == sets.BY_PLAN
+        with transaction.atomic():
+            if is_planned and not sets.release(self, revision):
+                return None
+            refuse_unreviewed(self, revision)
+            published = super().publish(revision, *args, **kwargs)
+            if is_planned:
+                sets.publish_companions(revision)
+            return published
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Never store a coordinate where it could put people at risk."""

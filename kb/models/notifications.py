@@ -32,6 +32,14 @@ class Notification(models.Model):
         WITHDRAWN = "withdrawn", "Your practice has been taken off the shelf"
         STILL_RUNNING = "still_running", "Is your practice still running?"
         ADAPTED = "adapted", "Another library has tried your practice"
+        # To translators and reviewers of translations
+        ASSIGNED = "assigned", "A translation is yours to make"
+        DUE = "due", "A translation is due soon"
+        OVERDUE = "overdue", "A translation is overdue"
+        SENT_BACK = "sent_back", "A passage you translated has come back"
+        TO_REVIEW = "to_review", "A translation waits for its reviewer"
+        MENTIONED = "mentioned", "Somebody asks you about a passage"
+        HELD = "held", "A planned publication was held"
 
     # Stands in links instead of a number that can be counted.
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,6 +49,10 @@ class Notification(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     page = models.ForeignKey(
         "wagtailcore.Page", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    # The version that it is about, for translators; the link leads to where it is worked on.
+    translation = models.ForeignKey(
+        "wagtail_localize.Translation", models.CASCADE, null=True, blank=True, related_name="+"
     )
     # What is told once only, however often the command runs that tells it.
     once = models.CharField(max_length=120, unique=True, null=True, blank=True)

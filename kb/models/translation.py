@@ -80,9 +80,43 @@ class TranslationRevision(models.Model):
     basis = models.JSONField(default=dict)
     reviewed_on = models.DateField(null=True, blank=True)
     is_machine_assisted = models.BooleanField(default=False)
+    # The newest acceptance among its texts: what was accepted later waits to be published.
+    accepted_until = models.DateTimeField(null=True, blank=True)
+    # Shared by the versions that were planned to go live together; all of them or none.
+    together = models.UUIDField(null=True, blank=True, db_index=True)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # When its day came and it could not go live.
+    held_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"revision {self.revision_id}, reviewed on {self.reviewed_on}"
+
+
+class ReaderDemand(models.Model):
+    """How often readers met a case that their language does not have: a count by day, no person."""
+
+    class Kind(models.TextChoices):
+        VIEW = "view", "Opened"
+        SEARCH = "search", "Found by a search"
+
+    translation_key = models.UUIDField(db_index=True)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    kind = models.CharField(max_length=10, choices=Kind)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["translation_key", "language", "kind", "day"],
+                name="one_demand_count_per_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.translation_key} {self.language} {self.day} {self.kind}: {self.count}"
 
 
 class TranslationTask(models.Model):

@@ -34,6 +34,8 @@ def address_of(notification: Notification, language: str) -> str:
 def target_of(notification: Notification) -> str:
     """Where the person should go now. What she may see there, that page decides."""
     language = language_of(notification.recipient)
+    if notification.translation_id is not None:
+        return reverse("translation_workbench", args=[notification.translation_id])
     page = CaseStudyPage.objects.filter(pk=notification.page_id).select_related("locale").first()
     if page is None:
         return home_url(language)

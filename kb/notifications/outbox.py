@@ -14,16 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wagtail.models import Page
+    from wagtail_localize.models import Translation
 
     from kb.models import User
 
 Kind = Notification.Kind
 DIGEST_HOUR = 7
 CONVERSATION = timedelta(minutes=10)
+SAID_IN_A_ROW = frozenset({Kind.COMMENTED, Kind.ANSWERED, Kind.SENT_BACK, Kind.MENTIONED})
 
 
 def notify(
-    kind: Notification.Kind, recipients: Iterable[User | None], page: Page | None, *, once: str = ""
+    kind: Notification.Kind,
+    recipients: Iterable[User | None],
+    page: Page | None,
+    *,
+    once: str = "",
+    translation: Translation | None = None,
 ) -> int:
     """Note a thing for each who wants to know; give their number.
 
@@ -32,7 +39,12 @@ def notify(
     """
     people = {user.pk: user for user in recipients if user is not None}
     waiting = Notification.objects.filter(
-        recipient__in=people, kind=kind, page=page, sent_at=None, due_at__isnull=False
+        recipient__in=people,
+        kind=kind,
+        page=page,
+        translation=translation,
+        sent_at=None,
+        due_at__isnull=False,
     )
     for pk in waiting.values_list("recipient", flat=True):
         people.pop(pk, None)
@@ -41,6 +53,7 @@ def notify(
             recipient=user,
             kind=kind,
             page_id=page.pk if page else None,
+            translation_id=translation.pk if translation else None,
             once=f"{once}:{user.pk}" if once else None,
             due_at=due_for(user, kind),
         )
@@ -64,7 +77,7 @@ def due_for(user: User, kind: str) -> datetime:
     if member and member.digest:
         return next_digest(now)
     # Who comments once comments again: one mail for all that is said within a while.
-    return now + CONVERSATION if kind in (Kind.COMMENTED, Kind.ANSWERED) else now
+    return now + CONVERSATION if kind in SAID_IN_A_ROW else now
 
 
 def next_digest(now: datetime) -> datetime:

@@ -30,6 +30,13 @@ TASKS = frozenset(
         Kind.COMMENTED,
         Kind.RETURNED,
         Kind.STILL_RUNNING,
+        Kind.ASSIGNED,
+        Kind.DUE,
+        Kind.OVERDUE,
+        Kind.SENT_BACK,
+        Kind.TO_REVIEW,
+        Kind.MENTIONED,
+        Kind.HELD,
     }
 )
 

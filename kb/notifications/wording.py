@@ -27,5 +27,12 @@ def sentence(kind: str) -> str:
         Kind.WITHDRAWN: _("Your practice has been taken off the shelf."),
         Kind.STILL_RUNNING: _("Is your practice still running? One click is enough."),
         Kind.ADAPTED: _("Another library has tried your practice."),
+        Kind.ASSIGNED: _("There is a translation for you to make."),
+        Kind.DUE: _("A translation of yours is due in a few days."),
+        Kind.OVERDUE: _("A translation of yours is overdue."),
+        Kind.SENT_BACK: _("A passage that you translated has come back with a remark."),
+        Kind.TO_REVIEW: _("A translation is complete and waits for you to read it."),
+        Kind.MENTIONED: _("A colleague asks you about a passage of a translation."),
+        Kind.HELD: _("A planned publication of a translation was held. Please look at it."),
     }
     return sentences[Kind(kind)]

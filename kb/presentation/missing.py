@@ -37,6 +37,8 @@ class MissingCase:
     autonym: str
     versions: tuple[OtherVersion, ...]
     wish_url: str
+    # Where a browser tells that it shows this page.
+    seen_url: str
     has_asked: bool
     browse_url: str
 
@@ -73,6 +75,7 @@ def missing_case(pages: list[CaseStudyPage], reader: Reader, *, has_asked: bool)
             for page in pages
         ),
         wish_url=named("kb:wish", language, case_id=pages[0].external_id) if pages else "",
+        seen_url=named("kb:seen", language, case_id=pages[0].external_id) if pages else "",
         has_asked=has_asked,
         browse_url=browse_url(language),
     )

@@ -106,6 +106,18 @@ def target_page(translation: Translation) -> Page | None:
     return page.specific if page else None
 
 
+def source_page(translation: Translation) -> Page | None:
+    """The page that a version is translated from, if it still exists."""
+    page = (
+        Page.objects.filter(
+            translation_key=translation.source.object_id, locale_id=translation.source.locale_id
+        )
+        .select_related("locale")
+        .first()
+    )
+    return page.specific if page else None
+
+
 def write(
     translation: Translation,
     row: StringSegment,

@@ -31,3 +31,7 @@ class SecondSource(TranslationError):
 
 class UnreviewedText(NotAllowed):
     """A revision that was not made of accepted texts is about to go live."""
+
+
+class HiddenOriginal(NotAllowed):
+    """A translation is about to go live while its original is not public."""

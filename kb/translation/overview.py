@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
-    BooleanField,
     Case,
     CharField,
     Count,
@@ -30,13 +30,13 @@ from django.utils.translation import pgettext_lazy
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from home.languages import LANGUAGE_CODES
+from kb.demand import Demand, demand_of
 from kb.models import (
     Acceptance,
     CaseStudyPage,
     SourceChange,
     Suggestion,
     TranslationTask,
-    TranslationWish,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +86,10 @@ class Cell:
     assignee: str = ""
     due_on: date | None = None
     is_overdue: bool = False
-    wishes: int = 0
+    # The moment at which it shall go live, or whether it was held when that came.
+    planned_at: datetime | None = None
+    is_held: bool = False
+    demand: Demand = dataclasses.field(default_factory=Demand)
 
     @property
     def name(self) -> Any:
@@ -155,60 +158,112 @@ def _words(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def translations_with_progress(
-    translations: QuerySet[Translation] | None = None,
-) -> QuerySet[Any]:
-    """Translations with what their state follows from, and the state."""
+def published_until() -> Any:
+    """For a translation in the outer query: up to when accepted texts are in what readers see."""
+    version = (
+        CaseStudyPage.objects.filter(
+            translation_key=OuterRef("source__object_id"), locale_id=OuterRef("target_locale_id")
+        )
+        .order_by()
+        .annotate(
+            until=Coalesce(
+                "live_revision__translation_revision__accepted_until", "last_published_at"
+            )
+        )
+    )
+    return Subquery(version.values("until")[:1], output_field=DateTimeField())
+
+
+def accepted_later() -> QuerySet[Acceptance]:
+    """For a translation in the outer query: texts that readers do not see yet.
+
+    By the texts that the published revision holds, not by its day: it may have been planned, or
+    published anew for a fact alone. `published_until` must stand in the outer query.
+    """
+    current = StringSegment.objects.filter(
+        source_id=OuterRef(OuterRef("source_id")),
+        string_id=OuterRef("string_translation__translation_of_id"),
+        context_id=OuterRef("string_translation__context_id"),
+    )
+    return (
+        Acceptance.objects.filter(
+            string_translation__locale_id=OuterRef("target_locale_id"),
+            string_translation__context__object_id=OuterRef("source__object_id"),
+            accepted_at__gt=OuterRef("published_until"),
+        )
+        .exclude(origin=Acceptance.Origin.UNCHANGED)
+        .filter(Exists(current))
+        .order_by()
+    )
+
+
+def lagging_pivots() -> QuerySet[Translation]:
+    """For a translation in the outer query: the one it is translated from, if that lags behind.
+
+    Also when its changed passages are accepted and not published: only then is there something to
+    translate on.
+    """
+    changed = SourceChange.objects.filter(
+        source_id=OuterRef(OuterRef("source_id")),
+        string_id=OuterRef("string_translation__translation_of_id"),
+        context_id=OuterRef("string_translation__context_id"),
+    )
+    return (
+        Translation.objects.filter(
+            source__object_id=OuterRef("source__object_id"),
+            target_locale_id=OuterRef("source__locale_id"),
+            enabled=True,
+        )
+        .annotate(published_until=published_until())
+        .filter(Exists(waiting_changes()) | Exists(accepted_later().filter(Exists(changed))))
+        .order_by()
+    )
+
+
+def translations_with_state(translations: QuerySet[Translation] | None = None) -> QuerySet[Any]:
+    """Translations with their state: asks only whether something is there, and counts nothing."""
     rows = Translation.objects.all() if translations is None else translations
     version = CaseStudyPage.objects.filter(
         translation_key=OuterRef("source__object_id"), locale_id=OuterRef("target_locale_id")
     ).order_by()
-    accepted_later = Acceptance.objects.filter(
-        string_translation__locale_id=OuterRef("target_locale_id"),
-        string_translation__context__object_id=OuterRef("source__object_id"),
-        accepted_at__gt=OuterRef("published_at"),
-    ).exclude(origin=Acceptance.Origin.UNCHANGED)
-    pivot = Translation.objects.filter(
-        source__object_id=OuterRef("source__object_id"),
-        target_locale_id=OuterRef("source__locale_id"),
-        enabled=True,
-    ).filter(Exists(waiting_changes()))
-    since = waiting_changes().values("source_id").annotate(at=Min("changed_at")).values("at")
     return (
         rows.filter(enabled=True)
         .annotate(
-            page_id=Subquery(version.values("pk")[:1]),
-            is_live=Coalesce(
-                Subquery(version.values("live")[:1], output_field=BooleanField()),
-                Value(value=False),
-            ),
-            published_at=Subquery(
-                version.values("last_published_at")[:1], output_field=DateTimeField()
-            ),
-            passages_left=_count(waiting_segments()),
-            words_left=_words(waiting_segments()),
-            unwritten=_count(unwritten_segments()),
-            changed=_count(waiting_changes()),
-            since=Subquery(since, output_field=DateTimeField()),
-            pivot_changed=Exists(pivot),
+            is_live=Exists(version.filter(live=True)),
+            published_until=published_until(),
+            has_left=Exists(waiting_segments()),
+            has_unwritten=Exists(unwritten_segments()),
+            has_changed=Exists(waiting_changes()),
+            pivot_lags=Exists(lagging_pivots()),
             is_paused=Coalesce(F("task__is_paused"), Value(value=False)),
         )
-        .annotate(accepted_later=Exists(accepted_later))
+        .annotate(accepted_later=Exists(accepted_later()))
         .annotate(state=STATE_CASE)
     )
 
 
+def translations_with_progress(
+    translations: QuerySet[Translation] | None = None,
+) -> QuerySet[Any]:
+    """Translations with their state and how much is left."""
+    since = waiting_changes().values("source_id").annotate(at=Min("changed_at")).values("at")
+    return translations_with_state(translations).annotate(
+        passages_left=_count(waiting_segments()),
+        words_left=_words(waiting_segments()),
+        changed=_count(waiting_changes()),
+        since=Subquery(since, output_field=DateTimeField()),
+    )
+
+
+LAGS = Q(has_changed=True) | Q(pivot_lags=True)
 STATE_CASE = Case(
-    When(
-        Q(is_live=True) & (Q(changed__gt=0) | Q(pivot_changed=True)) & Q(is_paused=False),
-        then=Value(State.NEEDS_UPDATE.value),
-    ),
+    When(Q(is_live=True, is_paused=False) & LAGS, then=Value(State.NEEDS_UPDATE.value)),
     When(is_live=True, is_paused=False, accepted_later=True, then=Value(State.READY.value)),
-    When(is_live=True, changed=0, pivot_changed=False, then=Value(State.PUBLISHED.value)),
+    When(Q(is_live=True) & ~LAGS, then=Value(State.PUBLISHED.value)),
     When(is_paused=True, then=Value(State.PAUSED.value)),
-    When(passages_left=0, then=Value(State.READY.value)),
+    When(has_left=False, then=Value(State.READY.value)),
     # Every passage has been written, and waits for a reviewer.
-    When(unwritten=0, then=Value(State.IN_REVIEW.value)),
+    When(has_unwritten=False, then=Value(State.IN_REVIEW.value)),
     default=Value(State.IN_TRANSLATION.value),
     output_field=CharField(),
 )
@@ -219,13 +274,25 @@ def cells_of(cases: Iterable[CaseStudyPage], today: date) -> dict[UUID, dict[str
     cases = list(cases)
     keys = [case.translation_key for case in cases]
     rows: dict[UUID, dict[str, Cell]] = defaultdict(dict)
-    wishes = demand_of(keys)
+    demand = demand_of(keys)
     translations = Translation.objects.filter(source__object_id__in=keys)
+    versions = {
+        (version["translation_key"], version["locale__language_code"]): version
+        for version in CaseStudyPage.objects.filter(translation_key__in=keys)
+        .order_by()
+        .values(
+            "translation_key",
+            "locale__language_code",
+            "pk",
+            "live",
+            "latest_revision__approved_go_live_at",
+            "latest_revision__translation_revision__held_at",
+        )
+    }
     found = translations_with_progress(translations).values(
         "pk",
         "source__object_id",
         "target_locale__language_code",
-        "page_id",
         "state",
         "passages_left",
         "words_left",
@@ -241,11 +308,12 @@ def cells_of(cases: Iterable[CaseStudyPage], today: date) -> dict[UUID, dict[str
         key, language = row["source__object_id"], row["target_locale__language_code"]
         state = State(row["state"])
         due_on = row["task__due_on"]
+        version = versions.get((key, language), {})
         rows[key][language] = Cell(
             language=language,
             state=state,
             translation_id=row["pk"],
-            page_id=row["page_id"],
+            page_id=version.get("pk"),
             passages_left=row["passages_left"],
             words_left=row["words_left"],
             changed=row["changed"],
@@ -254,18 +322,20 @@ def cells_of(cases: Iterable[CaseStudyPage], today: date) -> dict[UUID, dict[str
             assignee=_name_of(row),
             due_on=due_on,
             is_overdue=bool(due_on and due_on < today and state not in DONE),
-            wishes=wishes.get((key, language), 0),
+            planned_at=version.get("latest_revision__approved_go_live_at"),
+            is_held=bool(version.get("latest_revision__translation_revision__held_at")),
+            demand=demand.get((key, language), Demand()),
         )
     # Versions made without a translation record, and those of which there is nothing.
-    pages = (
-        CaseStudyPage.objects.filter(translation_key__in=keys)
-        .order_by()
-        .values_list("translation_key", "locale__language_code", "pk", "live")
-    )
-    for key, language, pk, live in pages:
+    for (key, language), version in versions.items():
         rows[key].setdefault(
             language,
-            Cell(language, State.PUBLISHED if live else State.IN_TRANSLATION, page_id=pk),
+            Cell(
+                language,
+                State.PUBLISHED if version["live"] else State.IN_TRANSLATION,
+                page_id=version["pk"],
+                demand=demand.get((key, language), Demand()),
+            ),
         )
     for case in cases:
         row_of_case = rows[case.translation_key]
@@ -278,7 +348,7 @@ def cells_of(cases: Iterable[CaseStudyPage], today: date) -> dict[UUID, dict[str
                 Cell(
                     language,
                     State.MISSING,
-                    wishes=wishes.get((case.translation_key, language), 0),
+                    demand=demand.get((case.translation_key, language), Demand()),
                 ),
             )
     return rows
@@ -292,16 +362,6 @@ def _name_of(row: dict[str, Any]) -> str:
 
 # Nothing is waited for.
 DONE = frozenset({State.ORIGINAL, State.PUBLISHED, State.PAUSED})
-
-
-def demand_of(keys: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
-    """How often readers asked for a case in a language."""
-    rows = (
-        TranslationWish.objects.filter(translation_key__in=list(keys))
-        .values_list("translation_key", "language")
-        .annotate(number=Sum("count"))
-    )
-    return {(key, language): number for key, language, number in rows}
 
 
 def in_state(cases: Any, state: State, languages: Iterable[str]) -> Any:
@@ -320,7 +380,7 @@ def in_state(cases: Any, state: State, languages: Iterable[str]) -> Any:
             )
             conditions |= ~Exists(version) & ~Exists(begun) & ~Q(original_language=code)
         return cases.filter(conditions)
-    found = translations_with_progress(
+    found = translations_with_state(
         Translation.objects.filter(target_locale__language_code__in=codes)
     ).filter(state=state.value)
     matches = Q(translation_key__in=found.values("source__object_id"))
@@ -376,7 +436,7 @@ def lagging_by_language() -> dict[str, int]:
     """How many published versions lag behind, by language. Asks only where something changed."""
     changed = SourceChange.objects.values("source__object_id")
     rows = (
-        translations_with_progress(Translation.objects.filter(source__object_id__in=changed))
+        translations_with_state(Translation.objects.filter(source__object_id__in=changed))
         .filter(state=State.NEEDS_UPDATE.value)
         .order_by()
         .values_list("target_locale__language_code", "pk")

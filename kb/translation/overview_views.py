@@ -8,13 +8,11 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
 from django.middleware.csrf import get_token
 from django.urls import include, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -22,8 +20,9 @@ from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
 
 from home.languages import COUNTRIES, LANGUAGE_CODES
+from kb.demand import demand_score
 from kb.editing.cases import MethodChoiceFilter
-from kb.models import CaseStudyPage, TopicLabel, TranslationTask, TranslationWish
+from kb.models import CaseStudyPage, TopicLabel, TranslationTask
 from kb.permissions import LANGUAGE_NAMES, countries_of, languages_of
 from kb.translation.guards import workbench_address
 from kb.translation.overview import (
@@ -35,8 +34,9 @@ from kb.translation.overview import (
     in_state,
     progress_by_language,
     tasks_of,
-    translations_with_progress,
+    translations_with_state,
 )
+from kb.translation.site_texts_views import SiteTextsView
 from kb.translation.task_views import AskView, task_urls
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def overdue_tasks() -> Any:
     """Tasks whose day is past and whose work is not done."""
     late = TranslationTask.objects.filter(due_on__lt=timezone.localdate(), is_paused=False)
     done = [state.value for state in DONE]
-    waiting = translations_with_progress().filter(task__in=late).exclude(state__in=done)
+    waiting = translations_with_state().filter(task__in=late).exclude(state__in=done)
     return late.filter(translation__in=waiting.values("pk"))
 
 
@@ -168,9 +168,17 @@ def address_of(cell: Cell) -> str:
 
 
 class CaseColumn(Column):
-    """The case, with its country."""
+    """The case, with its country, and the way to publish what is ready."""
 
     cell_template_name = "wagtailadmin/translations/case.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        is_ready = any(cell.state is State.READY for cell in instance.cells.values())
+        context["together"] = (
+            reverse("translations:together", args=[instance.pk]) if is_ready else ""
+        )
+        return context
 
 
 class OverviewView(ReportView):
@@ -215,7 +223,7 @@ class OverviewView(ReportView):
             "external_id": _("Identifier"),
             "title": _("Practice"),
             "country": _("Country"),
-            "demand": _("Wishes"),
+            "demand": pgettext_lazy("of readers", "Demand"),
             **LANGUAGE_NAMES,
         }
 
@@ -227,16 +235,17 @@ class OverviewView(ReportView):
                 LanguageColumn(code, label=LANGUAGE_NAMES[code], view=self)
                 for code in self.languages
             ),
-            NumberColumn("demand", label=_("Wishes"), sort_key="demand", width="6%"),
+            NumberColumn(
+                "demand", label=pgettext_lazy("of readers", "Demand"), sort_key="demand", width="6%"
+            ),
         ]
 
     def get_queryset(self) -> Any:
-        wishes = TranslationWish.objects.filter(translation_key=OuterRef("translation_key"))
-        if self.request.GET.getlist("language"):
-            wishes = wishes.filter(language__in=self.languages)
-        total = wishes.order_by().values("translation_key").annotate(n=Sum("count")).values("n")
+        ticked = self.request.GET.getlist("language")
         cases = CaseStudyPage.objects.originals().live().select_related("locale")
-        return self.order_queryset(cases.annotate(demand=Coalesce(Subquery(total), 0)))
+        return self.order_queryset(
+            cases.annotate(demand=demand_score(self.languages if ticked else None))
+        )
 
     def get_valid_orderings(self) -> list[str]:
         return ["title", "-title", "demand", "-demand"]
@@ -284,6 +293,10 @@ def in_words(cell: Cell) -> str:
         parts.append(f"{cell.words_left} w")
     if cell.due_on:
         parts.append(f"→ {cell.due_on:%Y-%m-%d}")
+    if cell.planned_at:
+        parts.append(f"{timezone.localtime(cell.planned_at):%Y-%m-%d %H:%M}")
+    if cell.assignee:
+        parts.append(cell.assignee)
     return ", ".join(parts)
 
 
@@ -309,6 +322,7 @@ overview_urls = [
                 [
                     path("", OverviewView.as_view(), name="index"),
                     path("results/", OverviewView.as_view(results_only=True), name="results"),
+                    path("site/", SiteTextsView.as_view(), name="site"),
                     path("ask/<int:page_id>/", AskView.as_view(), name="ask"),
                     *task_urls,
                 ],

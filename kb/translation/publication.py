@@ -17,10 +17,13 @@ from wagtail_localize.segments.ingest import ingest_segments
 from kb.models import SECTIONS, Acceptance, CaseStudyPage, TranslationRevision
 from kb.translation.acceptance import refuse_locked, target_page
 from kb.translation.basis import basis_of
-from kb.translation.errors import NotAllowed, NotReady, UnreviewedText
+from kb.translation.errors import HiddenOriginal, NotAllowed, NotReady, UnreviewedText
 from kb.translation.segments import Segment, segments_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from kb.models import User
 
 # A version may be of some sections only; these can wait.
@@ -93,11 +96,16 @@ def _fill_rows(
 
 @transaction.atomic
 def prepare(
-    translation: Translation, user: User | None = None, *, incomplete: bool = False
+    translation: Translation,
+    user: User | None = None,
+    *,
+    incomplete: bool = False,
+    at: datetime | None = None,
 ) -> Revision:
     """Make a revision of the accepted texts. What readers see is not touched.
 
-    With `incomplete` sections may be missing; title, summary and numbers' labels never.
+    With `incomplete` sections may be missing; title, summary and numbers' labels never. `at`: when
+    it shall go live, if it is planned.
     """
     Translation.objects.select_for_update().get(pk=translation.pk)
     if user is not None:
@@ -105,6 +113,7 @@ def prepare(
     segments = segments_of(translation)
     refuse_incomplete(segments, incomplete=incomplete)
     page = translated_page(translation, segments)
+    page.go_live_at = at
     try:
         revision: Revision = page.save_revision(user=user, log_action=True)
     except ValidationError as error:
@@ -144,6 +153,7 @@ def record(revision: Revision, segments: list[Segment]) -> TranslationRevision:
         defaults={
             "basis": basis_of(segments),
             "reviewed_on": timezone.localtime(max(read)).date() if read else None,
+            "accepted_until": max(read) if read else None,
             "is_machine_assisted": any(
                 text.origin == Acceptance.Origin.MACHINE for text in accepted
             ),
@@ -153,7 +163,7 @@ def record(revision: Revision, segments: list[Segment]) -> TranslationRevision:
 
 
 def prepared_revision(translation: Translation) -> Revision | None:
-    """The latest revision, if it holds just the texts that are accepted now."""
+    """The latest revision, if it holds just the texts that are accepted now, for no later day."""
     page = target_page(translation)
     if page is None or page.latest_revision_id is None:
         return None
@@ -165,13 +175,21 @@ def prepared_revision(translation: Translation) -> Revision | None:
     if row is None or row.basis != basis_of(segments_of(translation)):
         return None
     revision: Revision = row.revision
-    return revision
+    return None if revision.content.get("go_live_at") else revision
 
 
 @transaction.atomic
 def publish(translation: Translation, user: User, *, incomplete: bool = False) -> Page:
     """Publish the accepted texts through Wagtail: its rights, locks and workflows count."""
     Translation.objects.select_for_update().get(pk=translation.pk)
+    page = refuse_what_hinders(translation, user, incomplete=incomplete)
+    revision = prepared_revision(translation) or prepare(translation, user, incomplete=incomplete)
+    revision.publish(user=user)
+    return page.specific_class.objects.get(pk=page.pk)
+
+
+def refuse_what_hinders(translation: Translation, user: User, *, incomplete: bool = False) -> Page:
+    """Refuse what can't be published, or not by this user; else give the page."""
     page = target_page(translation)
     if page is None:
         raise NotReady(_("The page of this version was deleted."))
@@ -182,27 +200,37 @@ def publish(translation: Translation, user: User, *, incomplete: bool = False) -
     if page.workflow_in_progress:
         raise NotAllowed(_("This version is being reviewed; it is published from there."))
     refuse_incomplete(segments_of(translation), incomplete=incomplete)
-    revision = prepared_revision(translation) or prepare(translation, user, incomplete=incomplete)
-    revision.publish(user=user)
-    return page.specific_class.objects.get(pk=page.pk)
+    return page
 
 
 def refuse_hidden_original(translation: Translation) -> None:
     """While the original is not public, none of its translations is."""
-    if not translation.source.get_source_instance().live:
+    if not is_live(translation.source.object_id, translation.source.locale_id):
         raise NotReady(_("The original is not published."))
+
+
+def is_live(translation_key: UUID, locale_id: int) -> bool:
+    """Whether readers see a version of a case. It may have been deleted."""
+    return CaseStudyPage.objects.filter(
+        translation_key=translation_key, locale_id=locale_id, live=True
+    ).exists()
 
 
 def refuse_unreviewed(page: CaseStudyPage, revision: Revision) -> None:
     """The gate before everything that goes live: editor, bulk action, workflow, schedule, import.
 
     Of a version that is translated segment by segment, only a revision made of accepted texts may
-    be published.
+    be published, and only while readers see the original.
     """
     is_translated = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
     ).exists()
-    if is_translated and not TranslationRevision.objects.filter(revision=revision).exists():
+    if not is_translated:
+        return
+    original = CaseStudyPage.objects.originals().live()
+    if not original.filter(translation_key=page.translation_key).exists():
+        raise HiddenOriginal(_("The original is not published."))
+    if not TranslationRevision.objects.filter(revision=revision).exists():
         raise UnreviewedText(
             _("This version was not made of accepted texts, so it can't be published.")
         )

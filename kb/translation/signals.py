@@ -13,6 +13,8 @@ from kb.translation.tasks import follow_rules
 
 def note_publication(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> None:
     """Take a published text over as what is translated from now on, where it is translated."""
+    if not instance.live:
+        return  # Wagtail says "published" also of what is planned for a later day
     source = source_of(instance)
     if source is not None and source.translations.exists():
         register(instance)

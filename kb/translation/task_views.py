@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -15,12 +16,15 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 from wagtail_localize.models import Translation
 
 from kb.models import CaseStudyPage, TranslationRule, TranslationTask
 from kb.permissions import LANGUAGE_NAMES
+from kb.translation.acceptance import target_page
 from kb.translation.errors import TranslationError
+from kb.translation.overview import State, cells_of
+from kb.translation.sets import publish_together
 from kb.translation.tasks import (
     Order,
     may_manage,
@@ -30,6 +34,7 @@ from kb.translation.tasks import (
     reviewers_for,
     take,
 )
+from kb.translation.versions import translations_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,6 +202,82 @@ class TaskView(AdminFormView):
         return redirect(self.get_success_url())
 
 
+class TogetherForm(forms.Form):
+    """Which versions go live, now or at a moment."""
+
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), widget=forms.CheckboxSelectMultiple
+    )
+    at = forms.DateTimeField(
+        label=gettext_lazy("Not before"),
+        required=False,
+        widget=AdminDateTimeInput,
+        help_text=gettext_lazy("Empty: now. All of them appear at that moment, or none."),
+    )
+
+    def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("Any", self.fields["languages"])
+        field.choices = [(code, LANGUAGE_NAMES[code]) for code in languages]
+        field.initial = list(languages)
+
+
+class TogetherView(AdminFormView):
+    """Publishes the languages of a practice that are ready, all of them or none."""
+
+    form_class = TogetherForm
+    page_title = gettext_lazy("Publish together")
+    submit_label = gettext_lazy("Publish together")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.page = get_object_or_404(
+            CaseStudyPage.objects.select_related("locale"), pk=kwargs["page_id"]
+        )
+        user = cast("User", request.user)
+        mine = {
+            translation.target_locale.language_code: translation
+            for translation in translations_of(self.page)
+            if (version := target_page(translation))
+            and version.permissions_for_user(user).can_publish()
+        }
+        if not mine:
+            raise PermissionDenied
+        cells = cells_of([self.page], timezone.localdate())[self.page.translation_key]
+        self.ready = {
+            code: translation
+            for code, translation in mine.items()
+            if cells[code].state is State.READY
+        }
+        if not self.ready:
+            messages.info(request, _("No version of this practice waits to be published."))
+            return redirect("translations:index")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.page.title)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "languages": list(self.ready)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        data = form.cleaned_data
+        chosen = [self.ready[code] for code in data["languages"]]
+        try:
+            pages = publish_together(chosen, cast("User", self.request.user), at=data["at"])
+        except TranslationError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        text = (
+            ngettext("One version is planned.", "%(count)d versions are planned.", len(pages))
+            if data["at"]
+            else ngettext(
+                "One version is published.", "%(count)d versions are published.", len(pages)
+            )
+        )
+        messages.success(self.request, text % {"count": len(pages)})
+        return redirect(self.get_success_url())
+
+
 @require_POST
 def take_view(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Take a translation that nobody works on."""
@@ -226,6 +307,7 @@ class RuleViewSet(ModelViewSet):
 
 
 task_urls = [
+    path("together/<int:page_id>/", TogetherView.as_view(), name="together"),
     path("<int:translation_id>/plan/", TaskView.as_view(), name="plan"),
     path("<int:translation_id>/take/", take_view, name="take"),
 ]

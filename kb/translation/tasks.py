@@ -20,7 +20,7 @@ from kb.permissions import (
     languages_to_translate_into,
     may_review_in,
 )
-from kb.translation.acceptance import target_page
+from kb.translation.acceptance import source_page, target_page
 from kb.translation.errors import NotAllowed, TranslationError
 from kb.translation.versions import ensure_translation, translations_of
 
@@ -106,8 +106,9 @@ def reviews_in(user: User | None, language: str) -> bool:
 
 def may_manage(user: User, translation: Translation) -> bool:
     """May this user say who translates it and until when?"""
-    page = translation.source.get_source_instance()
-    return translation.target_locale.language_code in languages_to_translate_into(user, page)
+    page = source_page(translation)
+    language = translation.target_locale.language_code
+    return page is not None and language in languages_to_translate_into(user, page)
 
 
 @transaction.atomic
@@ -122,6 +123,7 @@ def take(translation: Translation, user: User) -> TranslationTask:
     if task.assignee_id not in (None, user.pk):
         raise NotAllowed(_("Somebody else translates this."))
     task.assignee = user
+    task.is_taken = True  # type: ignore[attr-defined]  # she knows (kb.translation.notices)
     task.save(update_fields=["assignee"])
     return task
 

@@ -45,8 +45,7 @@ def ensure_translation(page: Page, locale: Locale) -> Translation:
     A version that exists already is taken over as it is. From a translation one may translate on
     (a pivot), but a version follows one source only.
     """
-    # Two people who begin at once shall begin the same one.
-    type(page).objects.select_for_update().get(pk=page.pk)
+    lock_case(page)
     refuse_second_source(page, locale)
     source = ensure_source(page)
     translation, is_new = Translation.objects.get_or_create(source=source, target_locale=locale)
@@ -59,6 +58,15 @@ def ensure_translation(page: Page, locale: Locale) -> Translation:
     elif is_new:
         adopt(source, [version.specific])
     return translation
+
+
+def lock_case(page: Page) -> list[int]:
+    """Hold all versions of a case till the end of the transaction, always in the same order.
+
+    Two people who begin at once shall begin the same translation, from whichever version.
+    """
+    versions = Page.objects.filter(translation_key=page.translation_key).order_by("pk")
+    return list(versions.select_for_update().values_list("pk", flat=True))
 
 
 def refuse_second_source(page: Page, locale: Locale) -> None:

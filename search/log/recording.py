@@ -11,7 +11,7 @@ import logging
 import re
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ from django.core import signing
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from kb import demand
+from kb.models import CaseStudyPage, ReaderDemand
 from search.models import SearchLogEntry
 
 if TYPE_CHECKING:
@@ -49,7 +51,15 @@ class Sign:
     rank: int | None = None
 
 
-_waiting: deque[SearchLogEntry | Sign] = deque(maxlen=_MAX_WAITING)
+@dataclass(frozen=True)
+class Wanted:
+    """Cases (exchange ids) that a search found and that its language does not have."""
+
+    language: str
+    cases: tuple[str, ...]
+
+
+_waiting: deque[SearchLogEntry | Sign | Wanted] = deque(maxlen=_MAX_WAITING)
 _starting = threading.Lock()
 _writer: threading.Thread | None = None
 
@@ -74,6 +84,10 @@ def note(response: SearchResponse) -> str:
         hits_in_language=response.in_readers_language,
     )
     _queue(entry)
+    if elsewhere := tuple(
+        result.id for result in response.results if entry.hits and result.language != request.ui
+    ):
+        _queue(Wanted(request.ui, elsewhere))
     return signing.dumps(token.hex, salt=_SALT, compress=False)
 
 
@@ -108,6 +122,7 @@ def flush() -> int:
         for sign in notes:
             if isinstance(sign, Sign):
                 _apply(sign)
+        _count_wanted([n for n in notes if isinstance(n, Wanted)])
     except DatabaseError:
         logger.exception("%s notes on searches could not be written.", len(notes))
     return len(notes)
@@ -133,11 +148,25 @@ def _apply(sign: Sign) -> None:
         entries.filter(clicked_rank=None).update(clicked_rank=sign.rank)
 
 
+def _count_wanted(found: list[Wanted]) -> None:
+    """Tell the overview of translations what readers found in other languages only."""
+    counts = Counter((case, wanted.language) for wanted in found for case in wanted.cases)
+    keys = dict(
+        CaseStudyPage.objects.originals()
+        .filter(external_id__in={case for case, _language in counts})
+        .values_list("external_id", "translation_key")
+    )
+    demand.add(
+        ReaderDemand.Kind.SEARCH,
+        {(keys[case], code): number for (case, code), number in counts.items() if case in keys},
+    )
+
+
 def _token(signed: str) -> UUID:
     return UUID(signing.loads(signed, salt=_SALT, max_age=TOKEN_SECONDS))
 
 
-def _queue(item: SearchLogEntry | Sign) -> None:
+def _queue(item: SearchLogEntry | Sign | Wanted) -> None:
     global _writer  # one thread for the process
     _waiting.append(item)
     with _starting:

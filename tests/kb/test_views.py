@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
-from kb.models import CaseStudyPage, Library, TranslationWish
+from kb.models import CaseStudyPage, Library, ReaderDemand, TranslationWish
 from kb.wishes import COOKIE, count_wish
 from tests.factories import CaseStudyPageFactory, LibraryFactory
 
@@ -141,6 +141,26 @@ class TestNotInThisLanguage:
 
     def test_deeper_addresses_are_plain_404s(self, client, case):
         assert client.get(f"/ro/cases/{case.slug}/more/").status_code == 404
+
+
+class TestSeen:
+    """That a browser shows the page on which a case is missing."""
+
+    def test_looking_writes_nothing_and_a_browser_tells(self, client, case):
+        page = client.get(f"/ro/cases/{case.slug}/")
+        assert not ReaderDemand.objects.exists()
+        address = page.context["missing"].seen_url
+        assert f'data-seen="{address}"' in page.content.decode()
+        for _ in range(2):
+            assert client.post(address).status_code == 204
+        rows = ReaderDemand.objects.values_list("translation_key", "language", "kind", "count")
+        assert list(rows) == [(case.translation_key, "ro", "view", 2)]
+        assert Client(enforce_csrf_checks=True).post(address).status_code == 403
+
+    def test_what_is_there_or_unknown_counts_nothing(self, client, case):
+        assert client.post(f"/lv/seen/{case.external_id}/").status_code == 204
+        assert client.post("/ro/seen/no-such-case/").status_code == 404
+        assert not ReaderDemand.objects.exists()
 
 
 class TestWishes:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kb.groups import create_groups
-from kb.models import TranslationWish
+from kb.models import ReaderDemand, TranslationWish
 from search.log import recording
 from search.models import SearchLogEntry
 from search.outbox import drain
@@ -53,6 +53,16 @@ def test_a_search_is_noted_after_the_answer(client: Client, school: Any) -> None
     assert noted() == [("skola", "uk", 1, 0, "country=LV")]
     entry = SearchLogEntry.objects.get()
     assert (entry.hour.minute, entry.hour.second) == (0, 0)
+
+
+def test_what_is_found_in_other_languages_only_is_wanted(client: Client, school: Any) -> None:
+    for language in ("uk", "uk", "lv"):
+        client.get(f"/{language}/search/", {"q": "skola"})
+    assert not ReaderDemand.objects.exists()
+    recording.flush()
+    assert list(
+        ReaderDemand.objects.values_list("translation_key", "language", "kind", "count")
+    ) == [(school.translation_key, "uk", "search", 2)]
 
 
 @pytest.mark.parametrize(

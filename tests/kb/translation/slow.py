@@ -5,7 +5,14 @@ from __future__ import annotations
 from wagtail.models import Locale
 from wagtail_localize.models import Translation
 
-from kb.models import Acceptance, CaseStudyPage, SourceChange, Suggestion, TranslationTask
+from kb.models import (
+    Acceptance,
+    CaseStudyPage,
+    SourceChange,
+    Suggestion,
+    TranslationRevision,
+    TranslationTask,
+)
 from kb.translation.overview import State
 from kb.translation.segments import segments_of
 
@@ -20,6 +27,33 @@ def changed_segments(translation: Translation) -> list:
             source=translation.source, string=segment.string_id, context=segment.context_id
         ).exists()
     ]
+
+
+def unpublished(translation: Translation, page: CaseStudyPage) -> list:
+    """The segments whose accepted text is newer than what the published revision holds."""
+    record = TranslationRevision.objects.filter(revision=page.live_revision_id).first()
+    until = record.accepted_until if record else page.last_published_at
+    return [
+        segment
+        for segment in segments_of(translation)
+        if segment.accepted
+        and segment.accepted.accepted_at > until
+        and segment.accepted.origin != Acceptance.Origin.UNCHANGED
+    ]
+
+
+def pivot_lags(pivot: Translation) -> bool:
+    """Whether the version in between is behind the original, or its update is not published."""
+    page = CaseStudyPage.objects.get(
+        translation_key=pivot.source.object_id, locale=pivot.target_locale
+    )
+    changed = SourceChange.objects.filter(source=pivot.source).values_list("string", "context")
+    waiting = page.live and [
+        segment
+        for segment in unpublished(pivot, page)
+        if (segment.string_id, segment.context_id) in set(changed)
+    ]
+    return bool(changed_segments(pivot) or waiting)
 
 
 def slow_state(original: CaseStudyPage, language: str) -> State:
@@ -44,7 +78,7 @@ def slow_state(original: CaseStudyPage, language: str) -> State:
         target_locale=translation.source.locale,
         enabled=True,
     ).first()
-    lags = bool(changed_segments(translation) or (pivot and changed_segments(pivot)))
+    lags = bool(changed_segments(translation) or (pivot and pivot_lags(pivot)))
     left = [segment for segment in segments_of(translation) if segment.accepted is None]
     if page is None or not page.live:
         if is_paused:
@@ -64,11 +98,4 @@ def slow_state(original: CaseStudyPage, language: str) -> State:
         return State.IN_REVIEW if written else State.IN_TRANSLATION
     if lags:
         return State.PAUSED if is_paused else State.NEEDS_UPDATE
-    unpublished = [
-        segment
-        for segment in segments_of(translation)
-        if segment.accepted
-        and segment.accepted.accepted_at > page.last_published_at
-        and segment.accepted.origin != Acceptance.Origin.UNCHANGED
-    ]
-    return State.READY if unpublished and not is_paused else State.PUBLISHED
+    return State.READY if unpublished(translation, page) and not is_paused else State.PUBLISHED

@@ -15,8 +15,10 @@ from django.utils import timezone
 from wagtail_localize.models import Translation
 
 from home.languages import LANGUAGE_CODES
+from kb import demand
 from kb.models import (
     CaseStudyPage,
+    ReaderDemand,
     SourceChange,
     Suggestion,
     TranslationRule,
@@ -261,6 +263,32 @@ class TestThePage:
         assert titles() == ["C", "B", "A"]
         assert titles("?language=uk") == ["B", "A", "C"]
         assert titles("?ordering=title") == ["A", "B", "C"]
+
+    def test_what_readers_opened_and_found_counts_until_they_can_read_it(self, case, reader):
+        other = CaseStudyPageFactory(language="lv", title="A")
+        key = (case.translation_key, "uk")
+        demand.add(ReaderDemand.Kind.VIEW, {key: 4})
+        demand.add(ReaderDemand.Kind.SEARCH, {key: 1, (other.translation_key, "uk"): 3})
+        demand.add(ReaderDemand.Kind.SEARCH, {key: 1})
+        self.wish(case, "uk", 2)
+        found = cell(case).demand
+        assert (found.wishes, found.views, found.searches, found.score) == (2, 4, 2, 26)
+        client = signed_in(reader)
+        answer = client.get(reverse(OVERVIEW))
+        assert [(row.title, row.demand) for row in answer.context["object_list"]] == [
+            (case.title, 26),
+            ("A", 3),
+        ]
+        assert "opened 4 times" in answer.content.decode()
+        translation = begin(case)
+        accept_all(translation, reader)
+        publish(translation, reader)
+        assert cell(case).demand.score == 0
+        ReaderDemand.objects.update(day=timezone.localdate() - timedelta(days=demand.DAYS + 1))
+        assert [row.demand for row in client.get(reverse(OVERVIEW)).context["object_list"]] == [
+            0,
+            0,
+        ]
 
     def test_filters(self, case, reader):
         client = signed_in(reader)

@@ -1,0 +1,166 @@
+"""What is translated beside the practices: standing pages, the vocabulary, menus and buttons.
+
+Each has a form of its own; here is told how far each language is, and where one mends it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polib
+from django.conf import settings
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from home.languages import LANGUAGE_CODES
+from kb.models import (
+    Audience,
+    AudienceLabel,
+    CaseStudyPage,
+    Need,
+    NeedLabel,
+    Region,
+    RegionName,
+    Topic,
+    TopicLabel,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+# What has names in every language, and where they stand: concept, label, the label's field.
+VOCABULARY: tuple[tuple[Any, Any, str], ...] = (
+    (Topic, TopicLabel, "pref_label"),
+    (Audience, AudienceLabel, "pref_label"),
+    (Need, NeedLabel, "pref_label"),
+    (Region, RegionName, "name"),
+)
+# Interface texts are written in it.
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A thing in a language: how much of it is there, and where one works on it."""
+
+    language: str
+    done: int
+    wanted: int
+    address: str = ""
+    changed_at: datetime | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.done >= self.wanted
+
+    @property
+    def missing(self) -> int:
+        """How much is missing."""
+        return max(self.wanted - self.done, 0)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A thing in all languages."""
+
+    name: str
+    parts: list[Part]
+
+
+def pages() -> list[Line]:
+    """The standing pages, menus among them: a page's place and title are its entry in the menu."""
+    rows = (
+        Page.objects.filter(depth__gt=1)
+        .not_type(CaseStudyPage)
+        .select_related("locale")
+        .order_by("path")
+    )
+    by_key: dict[Any, dict[str, Page]] = defaultdict(dict)
+    for page in rows:
+        by_key[page.translation_key][page.locale.language_code] = page
+    return [
+        Line(
+            next(versions[code] for code in preferred() if code in versions).title,
+            [_page_part(code, versions.get(code)) for code in LANGUAGE_CODES],
+        )
+        for versions in by_key.values()
+    ]
+
+
+def preferred() -> Iterable[str]:
+    """In which language a thing is named: English first, where it has a name."""
+    return (SOURCE_LANGUAGE, *LANGUAGE_CODES)
+
+
+def _page_part(language: str, page: Page | None) -> Part:
+    if page is None:
+        return Part(language, 0, 1)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return Part(language, int(page.live), 1, address, page.last_published_at)
+
+
+def vocabulary() -> list[Line]:
+    """How many codes have a label, by kind."""
+    lines = []
+    for concept, label, field in VOCABULARY:
+        wanted = concept.objects.count()
+        filled = label.objects.exclude(**{field: ""}).order_by().values_list("language")
+        done = dict(filled.annotate(number=Count("pk")))
+        address = reverse(concept.snippet_viewset.get_url_name("list"))
+        lines.append(
+            Line(
+                capfirst(str(concept._meta.verbose_name_plural)),
+                [Part(code, done.get(code, 0), wanted, address) for code in LANGUAGE_CODES],
+            )
+        )
+    return lines
+
+
+def interface() -> list[Line]:
+    """The words of buttons, forms and messages: how many are translated in each catalogue."""
+    names = {
+        "locale": _("This site and its administration"),
+        "admin_locale": _("What Wagtail’s administration lacks"),
+    }
+    lines = []
+    for folder in map(Path, settings.LOCALE_PATHS):
+        counts = {code: catalogue(folder, code) for code in LANGUAGE_CODES}
+        known = [wanted for _done, wanted in counts.values()]
+        if any(known):
+            lines.append(
+                Line(
+                    names.get(folder.name, folder.name),
+                    [
+                        # Texts are written in English; a catalogue of it only mends some.
+                        Part(code, *((done, wanted) if code != SOURCE_LANGUAGE else (0, 0)))
+                        for code, (done, wanted) in counts.items()
+                    ],
+                )
+            )
+    return lines
+
+
+def catalogue(folder: Path, language: str) -> tuple[int, int]:
+    """How many entries of a catalogue are translated, and how many it has."""
+    path = folder / language / "LC_MESSAGES" / "django.po"
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0, 0
+    return _read_catalogue(path, changed)
+
+
+@lru_cache(maxsize=32)
+def _read_catalogue(path: Path, changed: int) -> tuple[int, int]:
+    """The same, read once for each state of the file."""
+    entries = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
+    return sum(entry.translated() for entry in entries), len(entries)
