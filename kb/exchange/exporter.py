@@ -9,16 +9,17 @@ from home.languages import LANGUAGE_CODES
 from kb.exchange.records import plain_number
 from kb.exchange.text import plain_text
 from kb.models import SECTIONS, CaseStudyPage, Indicator, Withdrawal
+from kb.translation.following import following_of
 
 
 def export_cases(
-    language: str | None = None, *, published_only: bool = False
+    language: str | None = None, *, published_only: bool = False, with_state: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Give a record for each case, ordered by id; drafts too unless `published_only`.
 
     A case that was taken off the shelf is never among them. `language` limits it to cases whose
     original is in that language. A version that is live is given as readers see it, one that is
-    not as its newest draft.
+    not as its newest draft. `with_state` adds who read a translation and what it lacks.
     """
     withdrawn = Withdrawal.objects.filter(ended_at=None).values("translation_key")
     pages = CaseStudyPage.objects.exclude(translation_key__in=withdrawn)
@@ -32,8 +33,29 @@ def export_cases(
             "locale", "library", "region"
         )
         record = export_case(versions)
+        if with_state:
+            add_reviews(record, versions)
         if record:
             yield record
+
+
+def add_reviews(record: dict[str, Any], versions: Iterable[CaseStudyPage]) -> None:
+    """Add to each translation what is known of it."""
+    pages = {page.locale.language_code: page for page in versions if page.live}
+    known = following_of(pages.values())
+    for language, translation in record.get("translations", {}).items():
+        page = pages.get(language)
+        if page is not None and (following := known.get(page.pk)):
+            translation["review"] = _filled(
+                {
+                    "translated_from": following.source_language,
+                    "reviewed_on": following.reviewed_on.isoformat()
+                    if following.reviewed_on
+                    else None,
+                    "machine_assisted": following.is_machine_assisted,
+                    "newer_in_original": list(following.newer),
+                }
+            )
 
 
 def export_case(versions: Iterable[CaseStudyPage]) -> dict[str, Any]:

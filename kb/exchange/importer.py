@@ -12,12 +12,20 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Locale, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from kb.exchange.exporter import export_case
 from kb.exchange.reader import read_lines
-from kb.exchange.records import CaseRecord, KnownCodes, Problem, TranslationRecord, parse_record
+from kb.exchange.records import (
+    CaseRecord,
+    KnownCodes,
+    Problem,
+    ReviewRecord,
+    TranslationRecord,
+    parse_record,
+)
 from kb.exchange.text import plain_text, rich_text
 from kb.models import (
     SECTIONS,
@@ -38,7 +46,7 @@ from kb.models import (
 )
 from kb.models.case_study import COUNTRIES_WITHOUT_COORDINATES
 from kb.naming import ascii_slug, first_free
-from kb.translation.adoption import adopt, expect, take_over_basis
+from kb.translation.adoption import Review, adopt, expect, take_over_basis
 from kb.translation.sources import register
 
 CHILD_RELATIONS = (
@@ -144,6 +152,30 @@ def _import_one(
     return LineReport(number, outcome, record.id, coarsened=coarsened)
 
 
+def review_of(record: ReviewRecord) -> Review:
+    """What a file tells of a translation; no day to come."""
+    day = date.fromisoformat(record.reviewed_on) if record.reviewed_on else None
+    return Review(
+        reviewed_on=min(day, timezone.localdate()) if day else None,
+        is_machine_assisted=record.machine_assisted,
+        newer=frozenset(record.newer_in_original),
+    )
+
+
+def translated_on(record: CaseRecord) -> dict[str, str]:
+    """The versions of a record that were made from another one of it, which from the original."""
+    sources = {
+        code: version.review.translated_from
+        for code, version in record.translations.items()
+        if version.review and version.review.translated_from
+    }
+    return {
+        code: source
+        for code, source in sources.items()
+        if source in record.translations and sources.get(source, record.language) == record.language
+    }
+
+
 class CaseImporter:
     """Turns checked records into pages. Reads the vocabulary once, when it is made."""
 
@@ -186,10 +218,12 @@ class CaseImporter:
             for language in sorted(silent)
         ]
         if self.publish and record.translations:
-            self._take_over(saved, translations[: len(record.translations)])
+            self._take_over(saved, translations[: len(record.translations)], record)
         return Outcome.UPDATED if original else Outcome.CREATED, [saved, *translations]
 
-    def _take_over(self, original: CaseStudyPage, versions: list[CaseStudyPage]) -> None:
+    def _take_over(
+        self, original: CaseStudyPage, versions: list[CaseStudyPage], record: CaseRecord
+    ) -> None:
         """Register the versions that the file gave as translations whose texts are accepted."""
         published = CaseStudyPage.objects.in_bulk([page.pk for page in versions])
         for page in versions:
@@ -199,7 +233,20 @@ class CaseImporter:
                 row.live_revision_id,
                 row.last_published_at,
             )
-        adopt(register(original), versions)
+        pages = dict(zip(record.translations, versions, strict=True))
+        reviews = {
+            pages[code].locale_id: review_of(version.review)
+            for code, version in record.translations.items()
+            if version.review
+        }
+        from_others = translated_on(record)
+        adopt(
+            register(original),
+            [page for code, page in pages.items() if code not in from_others],
+            reviews,
+        )
+        for code, source in from_others.items():
+            adopt(register(pages[source]), [pages[code]], reviews)
 
     def _is_unchanged(self, record: CaseRecord, versions: list[CaseStudyPage]) -> bool:
         wanted = [

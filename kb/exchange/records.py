@@ -175,12 +175,38 @@ class SourceRecord(Strict):
     language: Language | None = None
 
 
+# Fields of a version as `newer_in_original` names them.
+TranslatedField = Literal[
+    "title",
+    "summary",
+    "context",
+    "actions",
+    "results",
+    "not_worked",
+    "lessons",
+    "transfer",
+    "indicators",
+    "media",
+    "keywords",
+]
+
+
+class ReviewRecord(Strict):
+    """What is known of a translation: `export_cases --translation-state` writes it."""
+
+    translated_from: Language | None = None
+    reviewed_on: Annotated[PartialDate, Field(min_length=10)] | None = None
+    machine_assisted: bool = False
+    newer_in_original: list[TranslatedField] = []
+
+
 class TranslationRecord(Strict):
     title: Annotated[FilledLine, Field(max_length=200)]
     summary: Annotated[FilledText, Field(max_length=600)]
     sections: SectionsRecord = SectionsRecord()
     tags: list[Tag] = []
     indicator_labels: list[Annotated[FilledLine, Field(max_length=200)]] = []
+    review: ReviewRecord | None = None
 
 
 class CaseRecord(Strict):
@@ -244,6 +270,8 @@ class CaseRecord(Strict):
         """The record as the export writes it: what is empty or usual is left out."""
         data: dict[str, Any] = self.model_dump(exclude_defaults=True)
         data["licence"] = self.licence
+        for version in data.get("translations", {}).values():
+            version.pop("review", None)  # about the text, not of it
         if self.country in COUNTRIES_WITHOUT_COORDINATES:
             data.pop("latitude", None)
             data.pop("longitude", None)
@@ -298,5 +326,6 @@ _NESTED: dict[str, type[BaseModel]] = {
     "resources": ResourcesRecord,
     "indicators": IndicatorRecord,
     "sources": SourceRecord,
+    "review": ReviewRecord,
     **dict.fromkeys(("lv", "ro", "uk", "en", "ru"), TranslationRecord),
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -18,12 +19,12 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from wagtail_localize.segments import StringSegmentValue, TemplateSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-from kb.models import Acceptance, TranslationRevision
+from kb.models import Acceptance, SourceChange, TranslationRevision
 from kb.translation.basis import Basis, fingerprint
 from kb.translation.memory.store import remember_translations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from wagtail.models import Page
     from wagtail_localize.models import TranslationSource
@@ -67,9 +68,34 @@ class Passages:
         ]
 
 
+@dataclass(frozen=True)
+class Review:
+    """What is known of a version that comes from elsewhere."""
+
+    reviewed_on: date | None = None
+    is_machine_assisted: bool = False
+    # Fields of which the original says something newer: their texts are not accepted.
+    newer: frozenset[str] = frozenset()
+
+    def accepted_at(self, page: Page) -> datetime:
+        """When its texts were accepted: on the day of the review, else of the publication."""
+        published: datetime = page.last_published_at or timezone.now()
+        if self.reviewed_on is None:
+            return published
+        noon = datetime.combine(self.reviewed_on, time(12), timezone.get_current_timezone())
+        return min(noon, published)
+
+
+UNKNOWN = Review()
+
+
 @transaction.atomic
-def adopt(source: TranslationSource, versions: Iterable[Page]) -> list[Translation]:
-    """Accept the texts of published versions as they are.
+def adopt(
+    source: TranslationSource,
+    versions: Iterable[Page],
+    reviews: Mapping[int, Review] | None = None,
+) -> list[Translation]:
+    """Accept the texts of published versions as they are; `reviews` by language (key of locale).
 
     A version that follows another source, or none of whose sections is built like the original's,
     is left as it is: its page stays, and its sections wait to be translated by segments.
@@ -85,22 +111,28 @@ def adopt(source: TranslationSource, versions: Iterable[Page]) -> list[Translati
     new: list[StringTranslation] = []
     changed: list[StringTranslation] = []
     records = []
+    found = {pk: (reviews or {}).get(pk, UNKNOWN) for pk in translations}
     for locale_id in translations:
         page = pages[locale_id]
-        matched = passages.matched(page)
+        review = found[locale_id]
+        matched = [
+            (row, text) for row, text in passages.matched(page) if field_of(row) not in review.newer
+        ]
         _sort_texts(matched, locale_id, known[locale_id], new, changed)
-        records.append(_record(page, matched))
+        records.append(_record(page, matched, review))
+        _note_newer(source, passages, review)
     StringTranslation.objects.bulk_create(new)
     if changed:
         StringTranslation.objects.bulk_update(changed, CHANGED_FIELDS)
         Acceptance.objects.filter(string_translation__in=changed).delete()
     remember_translations(row.pk for row in (*new, *changed))
-    days = {locale_id: pages[locale_id].last_published_at for locale_id in translations}
     Acceptance.objects.bulk_create(
         Acceptance(
             string_translation=row,
-            accepted_at=days[row.locale_id] or timezone.now(),
-            origin=Acceptance.Origin.IMPORT,
+            accepted_at=found[row.locale_id].accepted_at(pages[row.locale_id]),
+            origin=Acceptance.Origin.MACHINE
+            if found[row.locale_id].is_machine_assisted
+            else Acceptance.Origin.IMPORT,
         )
         for row in (*new, *changed)
     )
@@ -108,7 +140,7 @@ def adopt(source: TranslationSource, versions: Iterable[Page]) -> list[Translati
         records,
         update_conflicts=True,
         unique_fields=["revision"],
-        update_fields=["basis", "reviewed_on", "is_machine_assisted"],
+        update_fields=["basis", "reviewed_on", "is_machine_assisted", "accepted_until"],
     )
     return list(translations.values())
 
@@ -171,14 +203,40 @@ def _sort_texts(
             changed.append(row)
 
 
-def _record(page: Page, matched: list[tuple[StringSegment, str]]) -> TranslationRevision:
+def field_of(row: StringSegment) -> str:
+    """The field that a passage belongs to."""
+    return str(row.context.path.split(".", maxsplit=1)[0])
+
+
+def _note_newer(source: TranslationSource, passages: Passages, review: Review) -> None:
+    """Note what a version does not follow yet, so that it needs an update here too."""
+    rows = [row for rows in passages.by_path.values() for row in rows]
+    SourceChange.objects.bulk_create(
+        (
+            SourceChange(source=source, context_id=row.context_id, string_id=row.string_id)
+            for row in rows
+            if field_of(row) in review.newer
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _record(
+    page: Page, matched: list[tuple[StringSegment, str]], review: Review
+) -> TranslationRevision:
     basis: Basis = {}
     for segment, text in matched:
         basis.setdefault(segment.context.path, []).append(
             [str(segment.string.data_hash)[:18], fingerprint(text)]
         )
-    day = timezone.localtime(page.last_published_at or timezone.now()).date()
-    return TranslationRevision(revision_id=page.live_revision_id, basis=basis, reviewed_on=day)
+    moment = page.last_published_at or timezone.now()
+    return TranslationRevision(
+        revision_id=page.live_revision_id,
+        basis=basis,
+        reviewed_on=review.reviewed_on or timezone.localtime(moment).date(),
+        is_machine_assisted=review.is_machine_assisted,
+        accepted_until=moment,
+    )
 
 
 def expect(revision: Any) -> None:
@@ -199,5 +257,6 @@ def take_over_basis(revision_id: int, earlier_revision_id: int | None) -> None:
             "basis": earlier.basis,
             "reviewed_on": earlier.reviewed_on,
             "is_machine_assisted": earlier.is_machine_assisted,
+            "accepted_until": earlier.accepted_until,
         },
     )

@@ -32,8 +32,18 @@ class Command(BaseCommand):
             "--published", action="store_true", help="only what readers can see, no drafts"
         )
 
+        parser.add_argument(
+            "--translation-state",
+            action="store_true",
+            help="with each translation who read it when, and what the original says anew",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        records = export_cases(options["language"], published_only=options["published"])
+        records = export_cases(
+            options["language"],
+            published_only=options["published"],
+            with_state=options["translation_state"],
+        )
         if not options["out"]:
             if isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's language
