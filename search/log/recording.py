@@ -150,6 +150,8 @@ def _apply(sign: Sign) -> None:
 
 def _count_wanted(found: list[Wanted]) -> None:
     """Tell the overview of translations what readers found in other languages only."""
+    if not found:
+        return
     counts = Counter((case, wanted.language) for wanted in found for case in wanted.cases)
     keys = dict(
         CaseStudyPage.objects.originals()
