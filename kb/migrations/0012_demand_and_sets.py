@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kb", "0010_withdrawals_and_adaptations"),
+        ("kb", "0011_drafts_know_what_they_began_with"),
         ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
     ]
 
