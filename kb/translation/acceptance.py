@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue, extract_ids
 
@@ -88,9 +88,17 @@ def check_text(source: str, text: str) -> None:
 
 
 def refuse_locked(translation: Translation, user: User) -> None:
-    """A page that somebody locked is not worked on."""
+    """A page that somebody locked is not worked on.
+
+    Wagtail locks what is planned, too. Here that may be worked on: on its day it is compared with
+    what is accepted by then, and held (`kb.translation.sets`).
+    """
     page = target_page(translation)
-    if page is not None and page.permissions_for_user(user).page_locked():
+    if page is None:
+        return
+    # Past the lock of the plan, which hides the others.
+    lock = super(DraftStateMixin, page).get_lock()
+    if lock is not None and lock.for_user(user):
         raise NotAllowed(_("This page is locked."))
 
 

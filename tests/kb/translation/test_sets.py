@@ -13,7 +13,7 @@ from wagtail.models import Revision
 
 from kb.models import CaseStudyPage, Notification, TranslationRevision
 from kb.translation.acceptance import accept, keep
-from kb.translation.errors import NotReady
+from kb.translation.errors import NotAllowed, NotReady
 from kb.translation.overview import State, cells_of
 from kb.translation.publication import publish
 from kb.translation.segments import segments_of
@@ -126,6 +126,18 @@ def test_published_before_its_day_nothing_waits(case, translations, editor):
     publish(translations[0], editor)
     assert live(case) == {"uk"}
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_what_is_planned_and_locked_by_somebody_is_left_alone(case, translations, editor):
+    plan(translations[:1], editor)
+    page = CaseStudyPage.objects.get(
+        translation_key=case.translation_key, locale=translations[0].target_locale
+    )
+    page.locked, page.locked_by = True, editor
+    page.save(clean=False)
+    segment = segments_of(translations[0])[0]
+    with pytest.raises(NotAllowed):
+        accept(translations[0], segment, "Інакше", author=None, reviewer=reviewer())
 
 
 def test_the_form(case, translations, editor):
