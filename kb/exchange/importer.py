@@ -233,7 +233,7 @@ class CaseImporter:
                 row.live_revision_id,
                 row.last_published_at,
             )
-        pages = dict(zip(record.translations, versions, strict=True))
+        pages: dict[str, CaseStudyPage] = dict(zip(record.translations, versions, strict=True))
         reviews = {
             pages[code].locale_id: review_of(version.review)
             for code, version in record.translations.items()

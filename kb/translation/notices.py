@@ -107,7 +107,7 @@ def tell_mentioned(
         return
     translation = translation_of(instance)
     if translation is not None:
-        people = User.objects.filter(pk__in=pk_set).exclude(pk=instance.author_id)
+        people = User.objects.filter(pk__in=pk_set).exclude(pk=instance.author_id or 0)
         tell(Kind.MENTIONED, people.select_related("member"), translation)
 
 
