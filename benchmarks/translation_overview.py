@@ -48,7 +48,12 @@ def measure(cases: int) -> dict[str, Any]:
         environment = site_environment(folder)
         if programs := postgres.find_programs():
             environment["DATABASE_URL"] = stack.enter_context(postgres.cluster(programs))
-        for command in (["migrate", "-v0"], ["bootstrap_site"], ["load_vocabulary"]):
+        for command in (
+            ["collectstatic", "--noinput", "-v0"],
+            ["migrate", "-v0"],
+            ["bootstrap_site"],
+            ["load_vocabulary"],
+        ):
             run([PYTHON, "manage.py", *command], ROOT, environment)
         done = subprocess.run(  # noqa: S603  # our own program
             [PYTHON, "-m", "benchmarks.translation_overview", "--inside", "--cases", str(cases)],
@@ -67,7 +72,6 @@ def measure_here(cases: int) -> dict[str, Any]:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext, setup_test_environment
@@ -80,7 +84,6 @@ def measure_here(cases: int) -> dict[str, Any]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-    call_command("create_groups", verbosity=0)
     client = Client()
     client.force_login(User.objects.create_superuser(email="bench@example.org", password=None))
     address = reverse("translations:index")
