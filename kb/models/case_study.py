@@ -393,15 +393,9 @@ class CaseStudyPage(BasePage):
     @property
     def safety_marks(self) -> list[str]:
         """What calls for two editors before this version is published, as codes."""
-        from kb.models.drafts import Consent, PeopleShown  # that module names this one
+        from kb.safety.marks import marks_of  # it queries models that name this one
 
-        marks = ["place"] if self.country in COUNTRIES_WITHOUT_COORDINATES and self.place else []
-        consents = Consent.objects.filter(translation_key=self.translation_key)
-        # Each tells of the photos sent with it; those sent before are still in the case.
-        shown = consents.values_list("people_in_photos", flat=True)
-        if any(PeopleShown.CHILDREN in people for people in shown):
-            marks.append("children")
-        return marks
+        return marks_of(self)
 
     def get_workflow(self) -> Any:
         """Editors review the original; a translation has reviewers and ways of its own."""
@@ -421,11 +415,8 @@ class CaseStudyPage(BasePage):
     def fill_in(self) -> None:
         """Fill in what follows from other fields or from the case's other versions."""
         if not self.original_language or not self.external_id:
-            version = (
-                CaseStudyPage.objects.filter(translation_key=self.translation_key)
-                .exclude(external_id="")
-                .first()
-            )
+            versions = CaseStudyPage.objects.filter(translation_key=self.translation_key)
+            version = versions.exclude(external_id="").first()
             if version and not self.original_language:
                 self.original_language = version.original_language
             if version and not self.external_id:
@@ -499,8 +490,7 @@ class CaseStudyPage(BasePage):
     def serializable_data(self) -> dict[str, Any]:
         """The same for revisions: they keep what the page held, whether it was checked or not."""
         self.drop_coordinates_where_unsafe()
-        data: dict[str, Any] = super().serializable_data()
-        return data
+        return dict(super().serializable_data())
 
     def drop_coordinates_where_unsafe(self) -> None:
         """Remove the coordinates of a case in a country at war."""

@@ -164,13 +164,17 @@ class TestSite:
         assert export() == first
 
     def test_the_starter_collection(self, site, full_vocabulary, collection, tmp_path):
-        records = [
-            json.loads(text)
+        # Every fourth case of each country; the browser tests and the demo import all of them.
+        lines = [
+            text
             for path in collection
-            for text in path.read_text(encoding="utf-8").splitlines()
+            for text in path.read_text(encoding="utf-8").splitlines()[::4]
         ]
-        result = run("import_cases", *map(str, collection), publish=True)
-        assert result.err.replace("… 50 records\n", "") == ""
+        records = [json.loads(text) for text in lines]
+        source = tmp_path / "collection.jsonl"
+        source.write_text("\n".join(lines), encoding="utf-8")
+        result = run("import_cases", str(source), publish=True)
+        assert result.err == ""
         assert result.counts == (len(records), 0, 0, 0)
         first = export()
         codes = KnownCodes.from_database()
@@ -181,7 +185,7 @@ class TestSite:
                 exported[record["id"]].get("library", {}).pop("url", None)
             given = parse_record(record, codes)[0].canonical()
             assert exported[record["id"]] == canonical(given), "everything in the file arrives"
-        assert run("import_cases", *map(str, collection), publish=True).counts[2:] == (
+        assert run("import_cases", str(source), publish=True).counts[2:] == (
             len(records),
             0,
         )
