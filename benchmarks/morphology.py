@@ -62,7 +62,7 @@ def main() -> None:
     for language in analysis.ANALYZERS:
         print(language, groups(language))  # noqa: T201  # a command-line program
     if path:
-        print(recall(path))  # noqa: T201
+        print(recall(path))  # noqa: T201  # a command-line program
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def type_and_kill(playwright: Any, author: Author, seconds: float) -> str:
     with tempfile.TemporaryDirectory(prefix="shelf-chromium-", ignore_cleanup_errors=True) as home:
         arguments = [f"--remote-debugging-port={port}", f"--user-data-dir={home}"]
         command = [CHROMIUM, *CHROMIUM_ARGUMENTS, *arguments]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:  # noqa: S603  # a fixed command
             try:
                 browser = connect(playwright, port)
                 context = browser.contexts[0]

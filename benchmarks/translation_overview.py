@@ -228,7 +228,7 @@ class Rows:
             blank = "NULL" if field.null else "''"
             sources.append(values.get(field.name, blank))
         statement = (
-            f"INSERT INTO {self.page_model._meta.db_table} ({', '.join(columns)}) "  # noqa: S608
+            f"INSERT INTO {self.page_model._meta.db_table} ({', '.join(columns)}) "  # noqa: S608  # names of our own models
             f"SELECT {', '.join(sources)} FROM wagtailcore_page p "
             f"WHERE p.content_type_id = {self.content_type.pk}"
         )

@@ -41,7 +41,7 @@ class Camera:
 
     def window(self, who: str) -> Page:
         """A window in which somebody of the demo has signed in."""
-        context = self.browser.new_context(viewport=SIZE, locale=self.language)  # type: ignore[arg-type]
+        context = self.browser.new_context(viewport=SIZE, locale=self.language)  # type: ignore[arg-type]  # a dict of two sizes
         page = context.new_page()
         page.goto(f"{self.site}/{self.language}/account/login/")
         page.locator("main details summary").last.click()
@@ -86,7 +86,7 @@ class Camera:
         page.select_option("#region", story.region)
         page.fill("#library", story.library)
         self.next(page, "photos")
-        page.set_input_files("#photo-file", shelf())  # type: ignore[arg-type]
+        page.set_input_files("#photo-file", shelf())  # type: ignore[arg-type]  # a file's payload
         page.wait_for_selector(".file-card img")
         self.shoot(page, "photo")
         page.locator(".file-card input[type=text]").first.fill(story.library)

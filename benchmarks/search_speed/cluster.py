@@ -73,8 +73,8 @@ def recording() -> Iterator[list[Recorded]]:
         noted.append(Recorded(method, target, bytes(body or b""), kind))
         return perform(self, method, target, body, *others, **named)
 
-    LimitedNode.perform_request = note  # type: ignore[method-assign,assignment]
+    LimitedNode.perform_request = note  # type: ignore[method-assign,assignment]  # counted on the way
     try:
         yield noted
     finally:
-        LimitedNode.perform_request = perform  # type: ignore[method-assign]
+        LimitedNode.perform_request = perform  # type: ignore[method-assign]  # as it was

@@ -136,7 +136,7 @@ class Site:
         """Serve a WSGI module with gunicorn; give its socket."""
         address = self.folder / f"{module}.socket"
         command = [PYTHON, "-m", "gunicorn", module, "--bind", f"unix:{address}", *GUNICORN]
-        with subprocess.Popen(command, cwd=ROOT, env=environment) as server:  # noqa: S603
+        with subprocess.Popen(command, cwd=ROOT, env=environment) as server:  # noqa: S603  # a fixed command
             try:
                 _wait_for(address, path)
                 yield address

@@ -54,13 +54,13 @@ def translation_of(row: SegmentRow) -> Translation | None:
 def remember_assignee(sender: Any, instance: TranslationTask, **kwargs: Any) -> None:
     """Keep who had the task, to see later whether it is somebody else's."""
     if "assignee_id" not in instance.get_deferred_fields():
-        instance._had_assignee = instance.assignee_id if instance.pk else None  # type: ignore[attr-defined]
+        instance._had_assignee = instance.assignee_id if instance.pk else None  # type: ignore[attr-defined]  # for the receiver after it
 
 
 def tell_assignee(sender: Any, instance: TranslationTask, **kwargs: Any) -> None:
     """A task became somebody's. Who takes one herself need not be told (`kb.translation.tasks`)."""
     had = getattr(instance, "_had_assignee", None)
-    instance._had_assignee = instance.assignee_id  # type: ignore[attr-defined]
+    instance._had_assignee = instance.assignee_id  # type: ignore[attr-defined]  # for the next saving
     if instance.assignee_id in (None, had) or getattr(instance, "is_taken", False):
         return
     if instance.assignee_id != instance.opened_by_id:
