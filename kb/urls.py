@@ -22,6 +22,9 @@ urlpatterns = [
     path("feed/", CasesFeed.as_view(), name="feed"),
     path("feed/<slug:topic>/", CasesFeed.as_view(), name="topic_feed"),
     re_path(rf"^cite/{CASE_ID}\.(?P<form>bib|ris)$", views.citation, name="citation"),
+    re_path(
+        rf"^document/{CASE_ID}/(?P<key>[0-9a-f-]{{36}})\.pdf$", views.document, name="document"
+    ),
     re_path(rf"^wish/{CASE_ID}/$", views.wish, name="wish"),
     re_path(rf"^seen/{CASE_ID}/$", views.seen, name="seen"),
 ]

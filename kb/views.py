@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from home.models import SiteIdentity
-from kb import demand, wishes
+from kb import demand, documents, wishes
 from kb.citations import bibtex, ris
 from kb.models import ReaderDemand
 from kb.presentation.addresses import absolute, browse_url, page_url
@@ -21,6 +22,7 @@ from kb.review.withdrawal import notice_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from kb.models import CaseStudyIndexPage
 
@@ -84,6 +86,19 @@ def seen(request: HttpRequest, case_id: str) -> HttpResponse:
     if all(page.locale.language_code != reader.language for page in pages):
         demand.add(ReaderDemand.Kind.VIEW, {(pages[0].translation_key, reader.language): 1})
     return HttpResponse(status=204)
+
+
+@require_safe
+def document(request: HttpRequest, case_id: str, key: str) -> HttpResponseBase:
+    """A PDF of a case."""
+    try:
+        found = documents.find(case_id, UUID(key), request.user)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    row, is_public = found
+    return documents.response(row, f"{case_id}.pdf", is_public=is_public)
 
 
 @require_safe

@@ -52,6 +52,7 @@ SHARED_RELATIONS = (
     "partners",
     "funders",
     "sources",
+    "documents",
 )
 
 

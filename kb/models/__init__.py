@@ -4,6 +4,7 @@ from kb.models.adaptations import Adaptation, Confirmation
 from kb.models.case_study import SECTIONS, CaseStudyIndexPage, CaseStudyPage
 from kb.models.case_study_rows import (
     CaseStudyAudience,
+    CaseStudyDocument,
     CaseStudyMedia,
     CaseStudyNeed,
     CaseStudyTopic,
@@ -55,6 +56,7 @@ __all__ = [
     "AudienceLabel",
     "CaseDraft",
     "CaseStudyAudience",
+    "CaseStudyDocument",
     "CaseStudyIndexPage",
     "CaseStudyMedia",
     "CaseStudyNeed",

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.forms import Select
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.url_routing import RouteResult
@@ -260,6 +261,7 @@ class CaseStudyPage(BasePage):
                 "partners",
                 "funders",
                 "sources",
+                "documents",
             )
         ),
     ]
@@ -328,6 +330,11 @@ class CaseStudyPage(BasePage):
         OriginalInlinePanel("partners", heading=_("Partners"), label=_("Partner")),
         OriginalInlinePanel("funders", heading=_("Funders"), label=_("Funder")),
         InlinePanel("media", heading=_("Pictures"), label=_("Picture")),
+        OriginalInlinePanel(
+            "documents",
+            heading=pgettext_lazy("of a practice", "Documents"),
+            label=pgettext_lazy("of a practice", "Document"),
+        ),
         OriginalInlinePanel("sources", heading=_("Sources"), label=_("Source")),
         MultiFieldPanel(
             [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -118,6 +120,26 @@ class CaseStudyMedia(TranslatableMixin, Orderable):
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         pass
+
+
+class CaseStudyDocument(Orderable):
+    """A cleaned PDF of a case, the same in every language; it came with the author's form.
+
+    The file is in the private storage: what readers get, a view decides (kb.documents).
+    """
+
+    page = ParentalKey(CaseStudyPage, on_delete=models.CASCADE, related_name="documents")
+    key = models.UUIDField("key", default=uuid4, editable=False, db_index=True)
+    title = models.CharField(pgettext_lazy("of a document", "what it is"), max_length=250)
+    stored = models.CharField("name in the storage", max_length=100, editable=False)
+    size = models.PositiveIntegerField("size in bytes", default=0, editable=False)
+
+    panels: ClassVar[list[FieldPanel]] = [FieldPanel("title")]
+
+    def clean(self) -> None:
+        """An editor renames or removes it; a new one is sent, and cleaned, with the form."""
+        if not self.stored:
+            raise ValidationError(_("Documents come with the author’s form only."))
 
 
 class TranslationWish(models.Model):

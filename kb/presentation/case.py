@@ -114,6 +114,15 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A PDF of the case; its title is in the language of the original."""
+
+    title: str
+    url: str
+    size: int
+
+
+@dataclass(frozen=True)
 class SourceLink:
     """Where the facts can be read."""
 
@@ -170,6 +179,7 @@ class Case:
     contents: tuple[Link, ...]
     indicators: tuple[Number, ...]
     pictures: tuple[Picture, ...]
+    downloads: tuple[Download, ...]
     topics: tuple[Term, ...]
     audiences: tuple[Term, ...]
     keywords: tuple[str, ...]
@@ -278,6 +288,10 @@ def build_case(
         "contents": _contents(sections, has_sources=bool(sources)),
         "indicators": tuple(Number(number(value), label) for label, value in parts.indicators),
         "pictures": pictures,
+        "downloads": tuple(
+            Download(title, named("kb:document", language, case_id=page.external_id, key=key), size)
+            for title, key, size in parts.documents
+        ),
         "topics": topics,
         "audiences": audiences,
         "keywords": tuple(page.tags),

@@ -1,6 +1,6 @@
 """The child rows of a case: what it is about, needs and counted, who helped, where it can be read.
 
-A published page has them in eight tables; one union reads them all. A preview has them in memory,
+A published page has them in nine tables; one union reads them all. A preview has them in memory,
 partly unsaved, so there they are read through the page.
 """
 
@@ -10,12 +10,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 from kb.models import (
     CaseStudyAudience,
+    CaseStudyDocument,
     CaseStudyMedia,
     CaseStudyNeed,
     CaseStudyTopic,
@@ -43,6 +45,8 @@ class Parts:
     sources: tuple[tuple[str, str, str], ...] = ()
     library: tuple[str, str] | None = None
     media: tuple[CaseStudyMedia, ...] = ()
+    # What it is, key, bytes.
+    documents: tuple[tuple[str, str, int], ...] = ()
 
     @classmethod
     def of_published(cls, page: CaseStudyPage) -> Self:
@@ -63,6 +67,9 @@ class Parts:
             sources=tuple(rows["source"]),
             library=rows["library"][0][:2] if rows["library"] else None,
             media=tuple(media.select_related("image").prefetch_related("image__renditions")),
+            documents=tuple(
+                (title, str(UUID(key)), int(size)) for title, key, size in rows["document"]
+            ),
         )
 
     @classmethod
@@ -78,6 +85,9 @@ class Parts:
             sources=tuple((item.title, item.url, item.language) for item in page.sources.all()),
             library=(page.library.name, page.library.website) if page.library else None,
             media=tuple(page.media.all()),
+            documents=tuple(
+                (item.title, str(item.key), item.size) for item in page.documents.all()
+            ),
         )
 
 
@@ -114,6 +124,7 @@ def _union(page: CaseStudyPage) -> QuerySet[Any, Any]:
         _rows("funder", Funder.objects.filter(**own), "name"),
         _rows("indicator", Indicator.objects.filter(**own), "label", "value"),
         _rows("source", Source.objects.filter(**own), "title", "url", "language"),
+        _rows("document", CaseStudyDocument.objects.filter(**own), "title", "key", "size"),
         _rows("library", Library.objects.filter(pk=page.library_id), "name", "website"),
         all=True,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from django.core.files.storage import storages
+from django.db import transaction
 from wagtail.models import PageLogEntry
 from wagtail_localize.models import (
     SegmentOverride,
@@ -17,6 +20,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
+from kb import documents
 from kb.models import CaseDraft, CaseStudyPage, SourceChange, TranslationWish
 from kb.models.drafts import Consent
 
@@ -29,6 +33,8 @@ def forget(translation_key: UUID) -> None:
     pages = list(CaseStudyPage.objects.filter(translation_key=translation_key).order_by("pk"))
     pks = [page.pk for page in pages]
     _forget_drafts(pks)
+    for name in documents.names_of(pks):
+        transaction.on_commit(partial(storages["private"].delete, name))
     Consent.objects.filter(translation_key=translation_key).delete()
     for page in pages:
         # Anew: deleting a page changes the numbers of its neighbours in the tree.

@@ -39,6 +39,9 @@ class Reason(StrEnum):
     TOO_SMALL = "too_small"
     KIND = "kind"
     DAMAGED = "damaged"
+    # Of PDFs: behind a password; with programs or other files inside.
+    LOCKED = "locked"
+    ACTIVE = "active"
 
 
 class RefusedError(Exception):

@@ -71,6 +71,7 @@ ADVICE = {
     "accept_rights": gettext_lazy("Confirm that you have the rights."),
     "accept_people": gettext_lazy("Confirm that nobody is put at risk."),
 }
+NEEDED_OF_DOCUMENTS = {"caption": gettext_lazy("Say what the document is.")}
 NEEDED_OF_PHOTOS = {
     "alt_text": gettext_lazy("Say what can be seen in the photo."),
     "people": gettext_lazy("Say whether people can be recognised in the photo."),
@@ -176,6 +177,11 @@ def private_in(text: str, step: str, name: str, label: str, country: str) -> Ite
         yield Problem(step, name, label, advice, weight)
 
 
+def needed_of(file: DraftFile) -> dict[str, Any]:
+    """What has to be said about a file before it is sent."""
+    return NEEDED_OF_PHOTOS if file.kind == DraftFile.Kind.PHOTO else NEEDED_OF_DOCUMENTS
+
+
 def _files(files: list[DraftFile], draft: CaseDraft) -> Iterator[Problem]:
     country = str(draft.answer("country"))
     for file in files:
@@ -186,7 +192,8 @@ def _files(files: list[DraftFile], draft: CaseDraft) -> Iterator[Problem]:
                 yield Problem("photos", form.add_prefix(name), label, str(error), Weight.WRONG)
         for name, field in form.fields.items():
             label, answer = str(field.label), str(draft.answer(form.add_prefix(name))).strip()
-            if not answer and name in NEEDED_OF_PHOTOS and file.kind == DraftFile.Kind.PHOTO:
-                advice = str(NEEDED_OF_PHOTOS[name])
+            needed = needed_of(file)
+            if not answer and name in needed:
+                advice = str(needed[name])
                 yield Problem("photos", form.add_prefix(name), label, advice, Weight.MISSING)
             yield from private_in(answer, "photos", form.add_prefix(name), label, country)

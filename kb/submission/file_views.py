@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
+TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".pdf": "application/pdf"}
 
 
 def own_file(request: HttpRequest, key: UUID, file_key: UUID) -> DraftFile:
@@ -60,6 +60,12 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
 def show(request: HttpRequest, key: UUID, file_key: UUID) -> FileResponse:
     """The clean picture, to its author."""
     file = own_file(request, key, file_key)
-    response = FileResponse(file.file.open(), content_type=TYPES[file.extension])
+    response = FileResponse(
+        file.file.open(),
+        as_attachment=file.kind == DraftFile.Kind.DOCUMENT,
+        filename=f"document{file.extension}",
+        content_type=TYPES[file.extension],
+    )
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -331,7 +331,11 @@ class PhotoForm(StepForm):
 class DocumentForm(StepForm):
     """What is asked of one document."""
 
-    caption = line(pgettext_lazy("of a document", "What is it?"), most=250)
+    caption = line(
+        pgettext_lazy("of a document", "What is it?"),
+        _("A worksheet, a leaflet, a plan: readers can take it away."),
+        most=250,
+    )
 
 
 class SendForm(StepForm):

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from kb.presentation.reader import Reader
 from kb.review.comments import threads_by_field
-from kb.submission.checks import NEEDED_OF_PHOTOS, Problem, is_needed, problems
+from kb.submission.checks import Problem, is_needed, needed_of, problems
 from kb.submission.language import language_of_answers
 from kb.submission.similar import similar_cases
 from kb.submission.steps import (
@@ -239,7 +239,11 @@ def file_card(
 ) -> FileCard:
     """A file with its questions."""
     words = file_form(file, draft.data)
-    asked = [question(words, name, draft, errors or {}, conflicts or {}) for name in words.fields]
+    needed = needed_of(file)
+    asked = [
+        replace(question(words, name, draft, errors or {}, conflicts or {}), needed=name in needed)
+        for name in words.fields
+    ]
     return FileCard(file, asked, str(draft.answer(f"{file.prefix}-alt_text")))
 
 
@@ -265,8 +269,7 @@ def question(
     found = Question(
         bound,
         kind_of(widget),
-        needed=is_needed(full_name, full=draft.is_full)
-        or (full_name.startswith("file-") and name in NEEDED_OF_PHOTOS),
+        needed=is_needed(full_name, full=draft.is_full),
         example=made.example,
         count=made.count,
         error=errors.get(full_name, ""),

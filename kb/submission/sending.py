@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -11,7 +12,15 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Comment, Locale
 
-from kb.models import CaseStudyIndexPage, CaseStudyMedia, CaseStudyPage, Consent, DraftFile
+from kb import documents
+from kb.models import (
+    CaseStudyDocument,
+    CaseStudyIndexPage,
+    CaseStudyMedia,
+    CaseStudyPage,
+    Consent,
+    DraftFile,
+)
 from kb.presentation.labels import Labels
 from kb.safety.images import CleanImage
 from kb.submission import merging, reviewing, uploads
@@ -23,10 +32,14 @@ from kb.submission.pages import fill_page
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models.fields.files import FieldFile
+    from django.core.files.storage import Storage
 
     from kb.models import User
     from kb.models.drafts import CaseDraft
+
+
+if TYPE_CHECKING:
+    Written: TypeAlias = list[tuple[Storage, str]]
 
 
 class NotReadyError(Exception):
@@ -47,18 +60,18 @@ class InReviewError(Exception):
 
 def send(key: UUID, user: User) -> CaseStudyPage:
     """Make a page revision of a draft and start its review; sent again, give the same page."""
-    published: list[FieldFile] = []
+    written: Written = []
     try:
         with transaction.atomic():
-            return _send(key, user, published)
+            return _send(key, user, written)
     except BaseException:
-        # Rows go with the transaction; what was put where readers' files stand does not.
-        for file in published:
-            file.storage.delete(str(file.name))
+        # Rows go with the transaction; the files that were written for them do not.
+        for storage, name in written:
+            storage.delete(name)
         raise
 
 
-def _send(key: UUID, user: User, published: list[FieldFile]) -> CaseStudyPage:
+def _send(key: UUID, user: User, written: Written) -> CaseStudyPage:
     draft = locked(key, user)
     if draft.sent_at and draft.page:
         return draft.page
@@ -68,7 +81,7 @@ def _send(key: UUID, user: User, published: list[FieldFile]) -> CaseStudyPage:
     if found:
         raise NotReadyError(found)
     make = _revised_page if draft.page else _new_page
-    page = make(draft, user, published)
+    page = make(draft, user, written)
     _record_consent(draft, page, user)
     draft.page, draft.sent_at = page, timezone.now()
     draft.language = page.original_language
@@ -90,7 +103,7 @@ def _propose_topic(draft: CaseDraft, page: CaseStudyPage, user: User) -> None:
         )
 
 
-def _new_page(draft: CaseDraft, user: User, published: list[FieldFile]) -> CaseStudyPage:
+def _new_page(draft: CaseDraft, user: User, written: Written) -> CaseStudyPage:
     """A page below the list of the language the text is written in, not live."""
     language = str(draft.answer("language"))
     locale = Locale.objects.get(language_code=language)
@@ -107,7 +120,8 @@ def _new_page(draft: CaseDraft, user: User, published: list[FieldFile]) -> CaseS
         last_confirmed_on=timezone.localdate(),
     )
     fill_page(page, draft.data, save_library=True)
-    _add_photos(page, draft, published)
+    _add_photos(page, draft, written)
+    _add_documents(page, draft, written)
     parent.add_child(instance=page)
     log(instance=page, action="wagtail.create", user=user, content_changed=True)
     # An editor asks for what the quick version leaves out, so not everything is there yet.
@@ -115,7 +129,7 @@ def _new_page(draft: CaseDraft, user: User, published: list[FieldFile]) -> CaseS
     return page
 
 
-def _revised_page(draft: CaseDraft, user: User, published: list[FieldFile]) -> CaseStudyPage:
+def _revised_page(draft: CaseDraft, user: User, written: Written) -> CaseStudyPage:
     """A new revision; what readers see stays until an editor has approved it."""
     if draft.page is None:
         raise CaseStudyPage.DoesNotExist
@@ -127,12 +141,13 @@ def _revised_page(draft: CaseDraft, user: User, published: list[FieldFile]) -> C
     page: CaseStudyPage = locked_page.get_latest_revision_as_object()
     fill_page(page, draft.data, save_library=True)
     page.last_confirmed_on = timezone.localdate()
-    _add_photos(page, draft, published)
+    _add_photos(page, draft, written)
+    _add_documents(page, draft, written)
     page.save_revision(user=user, clean=False, log_action=True)
     return page
 
 
-def _add_photos(page: CaseStudyPage, draft: CaseDraft, published: list[FieldFile]) -> None:
+def _add_photos(page: CaseStudyPage, draft: CaseDraft, written: Written) -> None:
     rows = list(page.media.all())
     for file in draft.files.filter(kind=DraftFile.Kind.PHOTO):
         with file.file.open() as stored:
@@ -141,13 +156,26 @@ def _add_photos(page: CaseStudyPage, draft: CaseDraft, published: list[FieldFile
         title = (caption or alt_text or page.title)[:255]
         image = get_image_model()(title=title, file=cleaned, uploaded_by_user=draft.owner)
         image.save()
-        published.append(image.file)
+        written.append((image.file.storage, str(image.file.name)))
         rows.append(
             CaseStudyMedia(image=image, alt_text=alt_text, caption=caption, locale=page.locale)
         )
     for position, row in enumerate(rows):
         row.sort_order = position
     page.media = rows
+
+
+def _add_documents(page: CaseStudyPage, draft: CaseDraft, written: Written) -> None:
+    rows = list(page.documents.all())
+    for file in draft.files.filter(kind=DraftFile.Kind.DOCUMENT):
+        with file.file.open() as kept:
+            stored = documents.store(kept.read())
+        written.append((storages["private"], stored))
+        title = file.word("caption")[:250]
+        rows.append(CaseStudyDocument(title=title, stored=stored, size=file.size))
+    for position, row in enumerate(rows):
+        row.sort_order = position
+    page.documents = rows
 
 
 def _record_consent(draft: CaseDraft, page: CaseStudyPage, user: User) -> None:

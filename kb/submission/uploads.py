@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from kb.models.drafts import FOLDER, DraftFile
 from kb.safety.antivirus import AntivirusAwayError, InfectedError, scan
-from kb.safety.photos import MAX_BYTES, Photo, Reason, RefusedError, clean_photo
+from kb.safety.pdf import clean_pdf, looks_like_pdf
+from kb.safety.photos import MAX_BYTES, Reason, RefusedError, clean_photo
 from kb.submission.drafts import DraftClosedError, locked
 
 if TYPE_CHECKING:
@@ -38,11 +41,33 @@ WORDS = {
     ),
     Reason.TOO_SMALL: gettext_lazy("This picture is too small to show anything."),
     Reason.KIND: gettext_lazy(
-        "This is no photo that we can read. JPEG, PNG, WebP, HEIC, AVIF and TIFF are fine."
+        "This is no photo or document that we can read. JPEG, PNG, WebP, HEIC, AVIF, TIFF and PDF "
+        "are fine."
     ),
     Reason.DAMAGED: gettext_lazy(
         "This photo is damaged: it can’t be read to its end. Please copy it from the camera or "
         "telephone once more."
+    ),
+}
+
+WORDS_OF_DOCUMENTS = {
+    Reason.EMPTY: WORDS[Reason.EMPTY],
+    Reason.TOO_LARGE: gettext_lazy(
+        "This PDF is larger than 15 MB or has very many pages. Send the most important pages only, "
+        "or save it “for the web”."
+    ),
+    Reason.TOO_MANY_PIXELS: gettext_lazy(
+        "A picture in this PDF is far too large. Save it “for the web” and try again."
+    ),
+    Reason.LOCKED: gettext_lazy(
+        "This PDF is protected by a password or against changes. Save it without, and try again."
+    ),
+    Reason.ACTIVE: gettext_lazy(
+        "This PDF carries programs or other files inside. Print it into a new PDF, and send that."
+    ),
+    Reason.DAMAGED: gettext_lazy(
+        "This PDF is damaged: it can’t be read to its end. Please save it anew from the program "
+        "that made it."
     ),
 }
 
@@ -57,12 +82,14 @@ def take_in(draft: CaseDraft, upload: UploadedFile) -> DraftFile:
     Raises `UploadRefusedError`, or `DraftClosedError` when the draft was sent meanwhile.
     """
     _check_room(draft)
+    is_pdf = looks_like_pdf(upload.file)
     try:
         if upload.size and upload.size <= MAX_BYTES:
             scan(upload)
-        photo = clean_photo(upload, upload.size or 0)
+        made = _cleaned(upload, is_pdf=is_pdf)
     except RefusedError as refused:
-        raise UploadRefusedError(str(WORDS[refused.reason])) from refused
+        words = WORDS_OF_DOCUMENTS if is_pdf else WORDS
+        raise UploadRefusedError(str(words[refused.reason])) from refused
     except InfectedError as infected:
         raise UploadRefusedError(
             _("This file carries a virus and was not taken. Please have your computer checked.")
@@ -77,7 +104,24 @@ def take_in(draft: CaseDraft, upload: UploadedFile) -> DraftFile:
     finally:
         # What came in is in memory or in a temporary file of this request: now it is gone.
         upload.close()
-    return _keep(draft, photo)
+    return _keep(draft, made)
+
+
+@dataclass(frozen=True)
+class Clean:
+    """What is kept of an upload."""
+
+    kind: DraftFile.Kind
+    data: bytes
+    extension: str
+
+
+def _cleaned(upload: UploadedFile, *, is_pdf: bool) -> Clean:
+    size = upload.size or 0
+    if is_pdf:
+        return Clean(DraftFile.Kind.DOCUMENT, clean_pdf(upload.file, size), ".pdf")
+    photo = clean_photo(upload, size)
+    return Clean(DraftFile.Kind.PHOTO, photo.data, photo.extension)
 
 
 def _check_room(draft: CaseDraft) -> None:
@@ -91,22 +135,23 @@ def _check_room(draft: CaseDraft) -> None:
 
 
 @transaction.atomic
-def _keep(draft: CaseDraft, photo: Photo) -> DraftFile:
+def _keep(draft: CaseDraft, made: Clean) -> DraftFile:
     # One after the other: none comes too late for the editors unseen, and none is the eleventh.
     if not locked(draft.key, draft.owner).is_open:
         raise DraftClosedError
-    known = draft.files.filter(digest=photo.digest).first()
+    digest = hashlib.sha256(made.data).hexdigest()
+    known = draft.files.filter(digest=digest).first()
     if known:
         return known
     _check_room(draft)
     file = DraftFile(
         draft=draft,
-        kind=DraftFile.Kind.PHOTO,
-        extension=photo.extension,
-        size=len(photo.data),
-        digest=photo.digest,
+        kind=made.kind,
+        extension=made.extension,
+        size=len(made.data),
+        digest=digest,
     )
-    file.file.save("photo", ContentFile(photo.data), save=False)
+    file.file.save("file", ContentFile(made.data), save=False)
     try:
         file.save()
     except BaseException:

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from home.languages import LANGUAGE_CODES
 from kb.account import links, spam
 from kb.models import CaseDraft
-from kb.presentation.case import Picture
+from kb.models.drafts import DraftFile
+from kb.presentation.case import Download, Picture
 from kb.presentation.labels import Labels
 from kb.submission import drafts, merging, sending, uploads
 from kb.submission.access import author, author_only, own_draft, private
@@ -282,7 +283,8 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     with translation.override(language):
         context = {**page.get_context(request), "draft": draft}
         pictures = (*context["case"].pictures, *draft_pictures(draft))
-        context["case"] = replace(context["case"], pictures=pictures)
+        downloads = (*context["case"].downloads, *draft_downloads(draft))
+        context["case"] = replace(context["case"], pictures=pictures, downloads=downloads)
         return render(request, "kb/share/preview.html", context)
 
 
@@ -296,6 +298,18 @@ def draft_pictures(draft: CaseDraft) -> list[Picture]:
             reverse("kb:share:file", args=[draft.key, file.key]),
         )
         for file in draft.files.all()
+        if file.kind == DraftFile.Kind.PHOTO
+    ]
+
+
+def draft_downloads(draft: CaseDraft) -> list[Download]:
+    """The documents that are not published yet."""
+    return [
+        Download(
+            file.word("caption"), reverse("kb:share:file", args=[draft.key, file.key]), file.size
+        )
+        for file in draft.files.all()
+        if file.kind == DraftFile.Kind.DOCUMENT
     ]
 
 

@@ -57,6 +57,12 @@ PUBLIC: list[Rule] = [
     ("{lang}/feed/", EVERYONE, NOBODY),
     ("{lang}/feed/<slug:topic>/", EVERYONE, NOBODY),
     ("{lang}/^cite/(?P<case_id>[a-z0-9-]{3,80})\\.(?P<form>bib|ris)$", EVERYONE, NOBODY),
+    # Those of the published; others are 404: tests/kb/submission/test_documents.py.
+    (
+        "{lang}/^document/(?P<case_id>[a-z0-9-]{3,80})/(?P<key>[0-9a-f-]{36})\\.pdf$",
+        EVERYONE,
+        NOBODY,
+    ),
     ("{lang}/^wish/(?P<case_id>[a-z0-9-]{3,80})/$", NOBODY, EVERYONE),
     ("{lang}/^seen/(?P<case_id>[a-z0-9-]{3,80})/$", NOBODY, EVERYONE),
     ("{lang}/_util/login/", MEMBERS, MEMBERS),

@@ -56,6 +56,7 @@ TABLE = {
         "partners": "the same",
         "funders": "the same",
         "sources": "the same",
+        "documents": "the same",
     },
     models.Indicator: {"label": "translated", "value": "the same"},
     models.CaseStudyMedia: {
