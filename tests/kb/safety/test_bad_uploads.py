@@ -302,7 +302,7 @@ GOOD_FILES: dict[str, Callable[[], bytes]] = {
     **{
         f"tiff, {packing}": (  # type: ignore[misc]
             lambda packing=packing: saved(
-                pixels(), "TIFF", compression=packing, artist="CANARY artist", exif=exif()
+                pixels(), "TIFF", compression=packing, artist="CANARY artist"
             )
         )
         for packing in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg")

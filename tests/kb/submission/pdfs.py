@@ -62,7 +62,8 @@ def everything_in(data: bytes) -> bytes:
                 found.append(item.read_raw_bytes())
                 if "/DCTDecode" not in str(item.get("/Filter")):
                     found.append(item.read_bytes())
-            found.append(item.unparse(resolved=True))
+            if isinstance(item, pikepdf.Object):
+                found.append(item.unparse(resolved=True))
     return b"\n".join(found)
 
 
