@@ -6,6 +6,7 @@ class HomeConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        from home import signals
+        from home import signals, spreadsheets
 
         signals.connect()
+        spreadsheets.install()

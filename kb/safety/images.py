@@ -6,9 +6,10 @@ renditions. The form cleans with a message for the editor; the signal catches ev
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -26,6 +27,8 @@ SAVE_OPTIONS: dict[str, dict[str, Any]] = {
     "WEBP": {"quality": 88, "method": 4},
 }
 EXTENSIONS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
+# What is white in pictures of more than eight bits: fractions, eight, twelve and sixteen bits.
+WHITES = (1, 255, 4095, 65_535)
 # What Pillow raises for files that are broken, or made to exhaust the server.
 UNREADABLE = (
     UnidentifiedImageError,
@@ -59,8 +62,7 @@ def clean_image(file: File) -> CleanImage:
 
 
 def _pixels(source: Image.Image, format_name: str) -> Image.Image:
-    upright = ImageOps.exif_transpose(source)
-    upright = to_srgb(upright)
+    upright = to_srgb(eight_bits(turned(source)))
     has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     upright = upright.convert("RGBA" if has_alpha and format_name != "JPEG" else "RGB")
     upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
@@ -68,6 +70,27 @@ def _pixels(source: Image.Image, format_name: str) -> Image.Image:
     picture = Image.new(upright.mode, upright.size)
     picture.paste(upright)
     return picture
+
+
+def turned(picture: Image.Image) -> Image.Image:
+    """Upright, as its camera notes; notes that can't be read are no reason to refuse a photo."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (*UNREADABLE, struct.error, KeyError, TypeError):
+        return picture
+
+
+def eight_bits(picture: Image.Image) -> Image.Image:
+    """Greys of scanners and microscopes, which have more steps, as ordinary ones. Pillow would
+    cut them off: a scanned page would become a white one."""
+    if not picture.mode.startswith(("I", "F")):
+        return picture
+    wide = picture if picture.mode == "F" else picture.convert("I")
+    brightest = cast("tuple[float, float]", wide.getextrema())[1]
+    most = next((white for white in WHITES if brightest <= white), brightest)
+    grey = wide.point(lambda value: value * (255 / most) + 0).convert("L")
+    grey.info.pop("transparency", None)  # it names one of the earlier greys
+    return grey
 
 
 def to_srgb(picture: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ knows; what only tells (author, program, dates, comments, places in photos) is t
 from __future__ import annotations
 
 from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
@@ -21,10 +21,20 @@ if TYPE_CHECKING:
 START = b"%PDF-"
 # Programs put other things before it; readers look this far.
 START_WITHIN = 1024
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF", b"II*\0", b"MM\0*")
 MOST_PAGES = 300
 MOST_OBJECTS = 200_000
 MOST_PIXELS = 100_000_000
 DEEPEST = 60
+# The lists of objects are unpacked; no honest one is larger. (Pages and pictures stay packed.)
+MOST_UNPACKED = 32 * 1024 * 1024
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MOST_UNPACKED,
+    run_length_max_memory=MOST_UNPACKED,
+    png_max_memory=MOST_UNPACKED,
+    tiff_max_memory=MOST_UNPACKED,
+    dct_max_memory=MOST_UNPACKED,
+)
 # What a link may do: lead to another page of the file, or to an address on the web.
 HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI", "/Named"})
 ADDRESSES = ("http://", "https://")
@@ -43,15 +53,16 @@ TELLING_KEYS = (
 KEPT_ANNOTATIONS = frozenset({"/Link"})
 
 
-def looks_like_pdf(file: IO[bytes]) -> bool:
-    """Whether the content says so."""
+def looks_like_pdf(file: BinaryIO) -> bool:
+    """Whether the content says so. A picture is one also when it tells of the PDF it was in."""
     file.seek(0)
     start = file.read(START_WITHIN)
     file.seek(0)
-    return START in start
+    is_picture = start.startswith(PICTURES) or start[4:8] == b"ftyp"
+    return START in start and not is_picture
 
 
-def clean_pdf(file: IO[bytes], size: int) -> bytes:
+def clean_pdf(file: BinaryIO, size: int) -> bytes:
     """Rewrite a PDF without whatever is not meant for readers. Raises RefusedError."""
     if not size:
         raise RefusedError(Reason.EMPTY)
@@ -182,7 +193,12 @@ def _strip_picture(stream: Any) -> None:
 
 def _written(pdf: Pdf) -> bytes:
     data = BytesIO()
-    pdf.remove_unreferenced_resources()
-    # An identifier made of the content, not of the author's machine and moment.
-    pdf.save(data, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    pdf.save(
+        data,
+        # An identifier made of the content, not of the author's machine and moment.
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        # What is packed stays packed: a few kilobytes can grow to gigabytes.
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+    )
     return data.getvalue()

@@ -12,10 +12,10 @@ from io import BytesIO
 from typing import IO, Any
 
 import pi_heif
-from PIL import Image, ImageOps
+from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from kb.safety.images import MAX_SIDE, SAVE_OPTIONS, to_srgb
+from kb.safety.images import MAX_SIDE, SAVE_OPTIONS, eight_bits, to_srgb, turned
 
 # Pillow reads its decoders when a file's name asks for them; ours have no say.
 Image.init()
@@ -99,7 +99,7 @@ def _pixels(source: Image.Image) -> Image.Image:
     if isinstance(source, JpegImageFile):
         source.draft("RGB", (MAX_SIDE, MAX_SIDE))
     source.load()
-    upright = to_srgb(ImageOps.exif_transpose(source))
+    upright = to_srgb(eight_bits(turned(source)))
     has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     plain = upright.convert("RGBA" if has_alpha else "RGB")
     plain.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -82,7 +82,7 @@ def take_in(draft: CaseDraft, upload: UploadedFile) -> DraftFile:
     Raises `UploadRefusedError`, or `DraftClosedError` when the draft was sent meanwhile.
     """
     _check_room(draft)
-    is_pdf = looks_like_pdf(upload.file)
+    is_pdf = looks_like_pdf(cast("BinaryIO", upload.file))
     try:
         if upload.size and upload.size <= MAX_BYTES:
             scan(upload)
@@ -119,7 +119,9 @@ class Clean:
 def _cleaned(upload: UploadedFile, *, is_pdf: bool) -> Clean:
     size = upload.size or 0
     if is_pdf:
-        return Clean(DraftFile.Kind.DOCUMENT, clean_pdf(upload.file, size), ".pdf")
+        return Clean(
+            DraftFile.Kind.DOCUMENT, clean_pdf(cast("BinaryIO", upload.file), size), ".pdf"
+        )
     photo = clean_photo(upload, size)
     return Clean(DraftFile.Kind.PHOTO, photo.data, photo.extension)
 

@@ -20,6 +20,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from home.languages import LANGUAGE_CODES
+from home.spreadsheets import harmless
 from kb.models import Audience, GlossaryConcept, GlossaryTerm, Topic
 from kb.translation.checks.base import TermHint
 from kb.translation.checks.words import phrase_terms
@@ -160,7 +161,7 @@ def write_csv() -> str:
     for concept in GlossaryConcept.objects.prefetch_related("terms"):
         for term in concept.terms.all():
             writer.writerow(
-                _safe(value)
+                harmless(value)
                 for value in (
                     concept.code,
                     term.language,
@@ -173,11 +174,6 @@ def write_csv() -> str:
                 )
             )
     return file.getvalue()
-
-
-def _safe(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 @dataclass

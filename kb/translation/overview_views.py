@@ -20,6 +20,7 @@ from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
 
 from home.languages import COUNTRIES, LANGUAGE_CODES
+from home.spreadsheets import harmless
 from kb.demand import demand_score
 from kb.editing.cases import MethodChoiceFilter
 from kb.models import CaseStudyPage, TopicLabel, TranslationTask
@@ -298,12 +299,6 @@ def in_words(cell: Cell) -> str:
     if cell.assignee:
         parts.append(cell.assignee)
     return ", ".join(parts)
-
-
-def harmless(value: Any) -> Any:
-    """A spreadsheet takes a text that starts like this for a formula."""
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value
 
 
 class TranslationsMenuItem(MenuItem):

@@ -16,6 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
 
+from home.spreadsheets import harmless
 from kb.models import TranslationWish
 from search.models import SearchLogEntry
 
@@ -26,12 +27,6 @@ LANGUAGE_NAMES = dict(settings.LANGUAGES)
 MAX_EXAMPLES = 5
 # Only other-language versions were found.
 IN_OTHER_LANGUAGES = Q(hits__gt=0, hits_in_language=0)
-
-
-def harmless(value: Any) -> Any:
-    """A text that no spreadsheet takes for a formula: readers wrote it."""
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 class SearchesFilterSet(WagtailFilterSet):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -127,3 +129,27 @@ BAD_PDFS = {
     "pdf, without its end": make_pdf()[:-40],
     "pdf, garbage within": make_pdf()[:300] + b"\xff" * 900 + make_pdf()[1200:],
 }
+
+
+def grows() -> bytes:
+    """An object in a list of objects that is 400 KB here and 400 MB unpacked."""
+    packer = zlib.compressobj(9)
+    packed = packer.compress(b"5 0 <</A 1>>")
+    packed += b"".join(packer.compress(b" " * 1_000_000) for _number in range(400))
+    packed += packer.flush()
+    bodies = [
+        b"<</Type/Catalog/Pages 2 0 R/More 5 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream"
+        % (len(packed), packed),
+    ]
+    data, places = b"%PDF-1.5\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    entries = [(0, 0, 65535), *((1, place, 0) for place in places), (2, 4, 0), (1, len(data), 0)]
+    table = b"".join(struct.pack(">BIH", *entry) for entry in entries)
+    start = len(data)
+    data += b"6 0 obj\n<</Type/XRef/Size 7/W[1 4 2]/Root 1 0 R/Length %d>>stream\n" % len(table)
+    return data + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % start
