@@ -47,12 +47,13 @@ def time_token() -> str:
     return signing.dumps(timezone.now().timestamp(), salt=SALT)
 
 
-def sign_of_a_program(trap: str, begun: datetime) -> str:
+def sign_of_a_program(trap: str, begun: datetime | None) -> str:
     """What makes a text that was begun at that time look like a program's, in words for the person;
-    "" if nothing does. Where the server knows the time, no signed one is needed."""
+    "" if nothing does. Where the server knows the time, no signed one is needed; without one only
+    the trap counts."""
     if trap:
         return str(PROGRAM)
-    if (timezone.now() - begun).total_seconds() < LEAST_SECONDS:
+    if begun and (timezone.now() - begun).total_seconds() < LEAST_SECONDS:
         return str(QUICK)
     return ""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wagtail.models import WorkflowState
 
-from kb.review.names import shown_name
+from kb.review.names import known_name
 from kb.review.services import start_review, withdraw_from_review
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def is_with_editor(page: CaseStudyPage) -> bool:
 
 
 def who_has_it(task: TaskState) -> str:
-    """The editor who said "I do it", or who returned it; "" while it waits for any."""
+    """The name of the editor who said "I do it", or who returned it; "" while it waits for any, or
+    when she gave no name: that an editor has it is said already."""
     editor = task.finished_by or getattr(task.specific, "assigned_to", None)
-    return shown_name(editor) if editor else ""
+    return known_name(editor) if editor else ""

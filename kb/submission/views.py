@@ -246,7 +246,8 @@ def _send(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
     if blocking(draft, labels):
         return show(request, draft, step, status=UNPROCESSABLE, with_errors=True)
     trap = request.POST.get(spam.TRAP, "")
-    reason = spam.sign_of_a_program(trap, draft.created_at)
+    # What an editor has seen already may come back at once: a word was missing, nothing more.
+    reason = spam.sign_of_a_program(trap, None if draft.page else draft.created_at)
     if reason := reason or spam.reason_to_wait(author(request), "submission"):
         context = {"title": _("Not sent yet"), "text": reason}
         return render(request, "kb/share/notice.html", context, status=UNPROCESSABLE)

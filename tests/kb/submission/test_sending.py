@@ -12,6 +12,7 @@ from wagtail.models import WorkflowState
 from kb.models import CaseDraft, CaseStudyPage, Consent, Library
 from kb.presentation.reader import Reader
 from kb.submission import drafts, reviewing, sending, standing
+from kb.submission.checks import NEEDED_TO_SEND
 from kb.submission.sending import InReviewError, NotReadyError, send
 from kb.submission.similar import similar_cases
 from tests.factories import CaseStudyPageFactory, UserFactory
@@ -249,7 +250,9 @@ def test_where_it_stands(browser, complete, author):
     assert b"Please tell who came." in response.content
 
 
-def test_a_returned_case_is_revised_and_goes_on_in_the_same_review(browser, complete, author):
+def test_a_returned_case_is_revised_and_goes_on_in_the_same_review(
+    browser, complete, author, open_tab
+):
     page = send(complete.key, author)
     state = page.current_workflow_state
     state.current_task_state.reject(user=UserFactory(superuser=True), comment="?")
@@ -259,7 +262,11 @@ def test_a_returned_case_is_revised_and_goes_on_in_the_same_review(browser, comp
     assert drafts.revise(page, author) == draft
     draft.data |= {**ANSWERS, "title": "Labots virsraksts"}
     draft.save()
-    assert send(draft.key, author).pk == page.pk
+    # A moment after it was begun: a word was missing, no more.
+    answers = {name: ANSWERS[name] for name in NEEDED_TO_SEND}
+    assert page.external_id in open_tab(draft, "send").press("submit", **answers).url
+    draft.refresh_from_db()
+    assert draft.page_id == page.pk
     state.refresh_from_db()
     assert state.status == WorkflowState.STATUS_IN_PROGRESS
     latest = CaseStudyPage.objects.get(pk=page.pk).get_latest_revision_as_object()
