@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from home.models import SiteIdentity
 from home.navigation import home_url
 from kb.account.members import create_member
+from kb.letters import frame, sender_address, subject_line
 
 if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
     from django.forms import Form
     from django.http import HttpRequest
 
@@ -41,10 +42,27 @@ class AccountAdapter(DefaultAccountAdapter):
             create_member(saved, get_language() or "en")
         return saved
 
+    def format_email_subject(self, subject: str) -> str:
+        return subject_line(subject, frame(get_language() or "en")["site_name"])
+
+    def get_from_email(self) -> str:
+        return sender_address(frame(get_language() or "en")["site_name"])
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """As allauth makes it, with an address to which people can answer."""
+        message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        message.reply_to = [context["contact"]] if context.get("contact") else []
+        return message
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send; when mails don't go out, say so instead of breaking down."""
-        identity = SiteIdentity.for_request(self.request)
-        context = {**context, "site_name": identity.name(), "contact": identity.contact_email}
+        context = {**context, **frame(get_language() or "en")}
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as error:

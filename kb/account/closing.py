@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from kb.letters import letter
 from kb.models import CaseStudyPage, Member, User
 from kb.notifications.recipients import administrators, language_of
 from kb.permissions import EDITORS
@@ -77,6 +77,6 @@ def _tell_editors(countries: list[str], taken: int) -> None:
 def _send(name: str, address: str, language: str, context: dict[str, object]) -> None:
     with translation.override(language):
         subject = render_to_string(f"member/email/{name}_subject.txt", context)
-        text = render_to_string(f"member/email/{name}_message.txt", context)
+    message = letter(subject, f"member/email/{name}_message.txt", address, language, context)
     # The account is gone whether or not an e-mail goes out.
-    EmailMessage(subject.strip(), text.strip() + "\n", to=[address]).send(fail_silently=True)
+    message.send(fail_silently=True)

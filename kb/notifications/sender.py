@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Site
 
-from home.models import SiteIdentity
+from kb.letters import letter
 from kb.models import Notification, User
 from kb.notifications.links import address_of, less_mail_address
 from kb.notifications.recipients import language_of, wants
@@ -26,6 +22,7 @@ from kb.notifications.wording import sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.core.mail import EmailMessage
     from django.core.mail.backends.base import BaseEmailBackend
 
 logger = logging.getLogger(__name__)
@@ -114,40 +111,28 @@ def message_for(
 ) -> EmailMessage:
     """The mail in the person's language: sentences and links, no word of any practice."""
     language = language_of(user)
+    less = less_mail_address(user, language)
     with translation.override(language):
-        site_name = site_name_in(language)
-        if len(rows) == 1:
-            subject = sentence(rows[0].kind)
-        else:
-            subject = ngettext(
-                "%(number)d piece of news about practices",
-                "%(number)d pieces of news about practices",
-                len(rows),
-            ) % {"number": len(rows)}
-        less = less_mail_address(user, language)
-        context = {
-            "items": [(sentence(row.kind), address_of(row, language)) for row in rows],
-            "site_name": site_name,
-            "less": less,
-        }
-        text = render_to_string("mail/notification.txt", context)
-        subject = _("%(site_name)s: %(subject)s") % {"site_name": site_name, "subject": subject}
-    return EmailMessage(
+        subject = sentence(rows[0].kind) if len(rows) == 1 else _number_of_news(len(rows))
+        items = [(sentence(row.kind), address_of(row, language)) for row in rows]
+    return letter(
         subject,
-        text,
-        settings.DEFAULT_FROM_EMAIL,
-        [user.email],
-        connection=connection,
+        "mail/notification.txt",
+        user.email,
+        language,
+        {"items": items, "less": less},
         headers={
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{less}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
+        connection=connection,
     )
 
 
-def site_name_in(language: str) -> str:
-    """The name of the site."""
-    site = Site.objects.filter(is_default_site=True).first()
-    identity = SiteIdentity.for_site(site) if site else SiteIdentity()
-    return str(identity.name(language))
+def _number_of_news(number: int) -> str:
+    return ngettext(
+        "%(number)d piece of news about practices",
+        "%(number)d pieces of news about practices",
+        number,
+    ) % {"number": number}

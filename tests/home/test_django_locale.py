@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.management import call_command
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import trans_real
 
@@ -24,7 +25,7 @@ def compiled() -> None:
     trans_real._translations.clear()
 
 
-@pytest.mark.parametrize("language", ["lv", "uk", "ru"])
+@pytest.mark.parametrize("language", ["lv", "ro", "uk", "ru"])
 def test_messages_still_exist_in_django(language):
     django = Path(find_spec("django").origin).parent
     upstream = {
@@ -57,3 +58,8 @@ def test_a_rule_for_passwords_has_the_right_plural():
     with translation.override("lv"):
         text = MinimumLengthValidator(12).get_help_text()
     assert text == "Parolē jābūt vismaz 12 rakstzīmēm."
+
+
+def test_romanian_months_begin_with_a_small_letter():
+    with translation.override("ro"):
+        assert date_format(NOON, "DATE_FORMAT") == "1 ianuarie 2026"
