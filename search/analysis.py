@@ -124,10 +124,8 @@ def cross_script_keys(word: str) -> frozenset[str]:
     return frozenset(f"{script}_{key}" for form in forms if (key := transliteration_key(form)))
 
 
-@lru_cache(maxsize=200_000)
 def answers(word: str, language: str) -> frozenset[str]:
-    """All terms of queries that a word of a text in a language answers: whoever marks found words
-    asks for thousands on each page."""
+    """All terms of queries that a word of a text in a language answers."""
     return terms(word, language) | cross_script_keys(word) | {exact(word)}
 
 
@@ -201,7 +199,7 @@ def use_editors_words(table: Mapping[str, Mapping[str, frozenset[str]]]) -> None
     """Let other words of editors count from now on."""
     global _editors_words  # one table for the process, as the dictionaries
     _editors_words = table
-    for remembering in (lemmas, terms, cross_script_keys, answers, label_terms, query_terms):
+    for remembering in (lemmas, terms, cross_script_keys, label_terms, query_terms):
         remembering.cache_clear()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from ninja.errors import ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from search import words
 from search.facets import FACETS
@@ -51,7 +52,14 @@ class SearchParameters(Schema):
     page_size: int = Field(PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
 
 
-class FacetValueOut(Schema):
+class Output(BaseModel):
+    """Part of an answer, from dataclasses and dicts. Ninja's `Schema` wraps every value as if it
+    belonged to a model, which took a tenth of a search."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class FacetValueOut(Output):
     code: str
     label: str
     count: int = Field(description="Cases; the facet's own selection is ignored.")
@@ -59,14 +67,14 @@ class FacetValueOut(Schema):
     parent: str | None = Field(None, description="Of a region: the one it lies in.")
 
 
-class ReasonOut(Schema):
+class ReasonOut(Output):
     kind: Literal["topic", "audience", "place", "library", "version", "meaning"]
     text: str = Field(description="The name of the topic, place, … in the language of `ui`.")
     word: str = Field(description="The other word for it that was found, as HTML.")
     language: str = Field(description="Of `word`, or the version in which words were found.")
 
 
-class ResultOut(Schema):
+class ResultOut(Output):
     id: str = Field(description="The exchange id, the same for all language versions.")
     language: Language
     title: str
@@ -89,12 +97,12 @@ class ResultOut(Schema):
     score: float
 
 
-class NotUnderstoodOut(Schema):
+class NotUnderstoodOut(Output):
     field: str
     value: str
 
 
-class SearchOut(Schema):
+class SearchOut(Output):
     query: str = Field(description="As it was given.")
     total: int
     page: int
@@ -124,14 +132,14 @@ class SearchOut(Schema):
     results: list[ResultOut]
 
 
-class SuggestionOut(Schema):
+class SuggestionOut(Output):
     text: str
     url: str
     language: Language
     code: str = Field(description="Of a topic or region.")
 
 
-class SuggestOut(Schema):
+class SuggestOut(Output):
     query: str
     titles: list[SuggestionOut]
     topics: list[SuggestionOut]
@@ -139,12 +147,12 @@ class SuggestOut(Schema):
     libraries: list[SuggestionOut]
 
 
-class ProblemOut(Schema):
+class ProblemOut(Output):
     field: str
     reason: str
 
 
-class ProblemsOut(Schema):
+class ProblemsOut(Output):
     detail: list[ProblemOut]
 
 

@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis
+from search.inflections import Inflections, inflections_of, places_of, standing_in
 from search.query import ParsedText
-from search.text import Token, distinct_words, tokenize_among
+from search.text import Token
 
 SNIPPET_LENGTH = 220
 # How much of a snippet stands before its first found word.
 SNIPPET_LEAD = 60
 MAX_SNIPPETS = 2
-NONE: frozenset[str] = frozenset()
 
 
 class Highlighter:
-    """Marks the words of one query. Keeps what it learnt: most words of texts come again."""
+    """Marks the words of one query. Keeps what it found: texts come again, and so do words."""
 
     def __init__(self, parsed: ParsedText) -> None:
         self.wanted = parsed.highlighted
-        self._known: dict[str, dict[str, frozenset[str]]] = {}
+        self._inflections: dict[str, Inflections] = {}
+        # Language → how many words were known then, and those that answer.
+        self._answering: dict[str, tuple[int, dict[str, frozenset[str]]]] = {}
         self._marked: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
 
     def marked(self, text: str, language: str) -> Mapping[str, frozenset[str]]:
         """The words of a text that answer the query, as they are written, with what they answer."""
         marked = self._marked.get((text, language))
         if marked is None:
-            known = self._known.setdefault(language, {})
-            wanted = self.wanted
-            words = distinct_words(text) if wanted else NONE
-            for word in words - known.keys():
-                answers = analysis.answers(word, language)
-                # Nearly every word answers nothing, and this is quicker than to find that out by &.
-                known[word] = NONE if wanted.isdisjoint(answers) else wanted & answers
-            marked = {word: terms for word in words if (terms := known[word])}
+            marked = standing_in(text, self._words(text, language)) if self.wanted else {}
             self._marked[text, language] = marked
         return marked
+
+    def _words(self, text: str, language: str) -> Mapping[str, frozenset[str]]:
+        """The words of a language that answer the query, as far as they are known: those of this
+        text are."""
+        if language not in self._inflections:
+            self._inflections[language] = inflections_of(language)
+        inflections = self._inflections[language]
+        inflections.learn(text)
+        size, words = self._answering.get(language, (-1, {}))
+        if size != inflections.size:
+            size, words = inflections.size, inflections.answering(self.wanted)
+            self._answering[language] = size, words
+        return words
 
     def coverage(self, texts: Iterable[str], language: str) -> tuple[int, int]:
         """How many different terms of the query some texts have: of their language, and all."""
@@ -54,22 +62,22 @@ class Highlighter:
 
     def mark(self, text: str, language: str) -> SafeString:
         """The whole text as HTML, found words in `<mark>`."""
-        return _html(text, _tokens(text, self.marked(text, language)))
+        return _html(text, places_of(text, self.marked(text, language)))
 
     def snippets(self, text: str, language: str) -> list[SafeString]:
         """The first parts of a longer text that have found words, as HTML."""
         # Most texts have none of the words: then their places need not be looked for.
         marked = self.marked(text, language)
-        flat = " ".join(text.split()) if marked else ""
+        flat = text.replace("\n", " ") if marked else ""
         snippets: list[SafeString] = []
         end = -1
-        for token in _tokens(flat, marked):
+        for token in places_of(flat, marked):
             if token.start < end:
                 continue
             start = _word_start(flat, max(0, token.start - SNIPPET_LEAD, end + 1))
             end = _word_end(flat, start + SNIPPET_LENGTH)
-            part = flat[start:end]
-            html = _html(part, _tokens(part, marked))
+            part = " ".join(flat[start:end].split())
+            html = _html(part, places_of(part, marked))
             before, after = "… " if start else "", " …" if end < len(flat) else ""
             snippets.append(mark_safe(f"{before}{html}{after}"))  # noqa: S308  # _html() escapes
             if len(snippets) == MAX_SNIPPETS:
@@ -77,12 +85,7 @@ class Highlighter:
         return snippets
 
 
-def _tokens(text: str, marked: Collection[str]) -> Iterator[Token]:
-    if marked:
-        yield from tokenize_among(text, marked)
-
-
-def _html(text: str, marked: Iterator[Token]) -> SafeString:
+def _html(text: str, marked: Iterable[Token]) -> SafeString:
     parts: list[str] = []
     position = 0
     for token in marked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -20,6 +20,7 @@ _APOSTROPHES = "'’ʼ‘`´′＇"
 # Marks inside a word that are no part of its spelling: stress, soft hyphen, joiners, directions.
 _MARKS = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _WORD = re.compile(rf"[^\W_]++(?:[{_MARKS}{_APOSTROPHES}]++[^\W_]++)*+[{_MARKS}]*+")
+_JOINER = re.compile(rf"[{_MARKS}{_APOSTROPHES}]")
 _IGNORED = re.compile(r"[\u0301\u00ad\u200b-\u200f\u2060\ufeff]")
 _CHARACTERS = str.maketrans(
     {**dict.fromkeys(_APOSTROPHES, "'"), "ş": "ș", "ţ": "ț", "ё": "е", "ѐ": "е", "ѝ": "и"}
@@ -41,11 +42,15 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(match[0], match.start(), match.end())
 
 
-def tokenize_among(text: str, words: Container[str]) -> Iterator[Token]:
-    """Those of the words of a text, in order, that are written as one of these words."""
-    for match in _WORD.finditer(text):
-        if (word := match[0]) in words:
-            yield Token(word, match.start(), match.end())
+def word_at(text: str, start: int) -> str:
+    """The word of a text that begins at a place (an offset in characters); "" where none does."""
+    before = start
+    while before and _JOINER.match(text[before - 1]):
+        before -= 1
+    if before and text[before - 1].isalnum():
+        return ""  # within a word
+    match = _WORD.match(text, start)
+    return match[0] if match else ""
 
 
 def words_of(text: str) -> list[str]:

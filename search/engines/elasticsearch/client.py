@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -116,6 +117,17 @@ class Deadline:
         if left <= 0.05:
             raise EngineUnavailable("Elasticsearch is too slow.")
         return left
+
+
+def limited(client: Elasticsearch, seconds: float) -> Elasticsearch:
+    """The client with a time limit for each request, to the next tenth of a second."""
+    return _limited(client, ceil(seconds * 10))
+
+
+@lru_cache(maxsize=100)
+def _limited(client: Elasticsearch, tenths: int) -> Elasticsearch:
+    # Kept, since each makes an object for every part of the API.
+    return client.options(request_timeout=tenths / 10)
 
 
 def whole(answer: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from search.embeddings.queries import query_vector
 from search.engines.base import EngineResult
 from search.engines.elasticsearch import bodies, spelling
 from search.engines.elasticsearch.answers import nothing_found, result
-from search.engines.elasticsearch.client import Deadline, whole
+from search.engines.elasticsearch.client import Deadline, limited, whole
 from search.engines.embedded.ladder import MAX_WORDS, rewrite, words_of
 from search.query import SearchRequest, Word
 
@@ -103,12 +103,12 @@ class Search:
         return bodies.search_body(request, query, self.deadline.left())
 
     def _ask(self, body: bodies.Body) -> Mapping[str, Any]:
-        client = self.client.options(request_timeout=self.deadline.left())
+        client = limited(self.client, self.deadline.left())
         return whole(client.search(index=self.index, body=body).body)
 
     def _ask_all(self, asked: Sequence[bodies.Body]) -> list[Mapping[str, Any]]:
         """Several searches in one request."""
-        client = self.client.options(request_timeout=self.deadline.left())
+        client = limited(self.client, self.deadline.left())
         searches: list[dict[str, Any]] = []
         for body in asked:
             searches += [{"index": self.index}, body]
