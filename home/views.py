@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect, HttpResponseServerError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import cache_control
 
-from home.navigation import home_url
+from home import guides
+from home.navigation import current_language, home_url
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -58,6 +59,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Apologise in five languages. No context: whatever failed may be what a context needs."""
     return HttpResponseServerError(get_template("500.html").render())
+
+
+def guide(request: HttpRequest, name: str) -> HttpResponse:
+    """How to describe, edit or translate a practice."""
+    try:
+        found = guides.guide(name, current_language())
+    except KeyError:
+        raise Http404 from None
+    return render(request, "home/guide.html", {"guide": found})
 
 
 @cache_control(public=True, max_age=86400)

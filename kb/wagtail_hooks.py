@@ -14,6 +14,7 @@ from wagtail import hooks
 from kb.editing.adaptations import AdaptationsMenuItem, adaptation_urls
 from kb.editing.cases import CaseStudyListingViewSet, CaseStudyViewSet
 from kb.editing.dashboard import WaitingPanel
+from kb.editing.guides import add_guides
 from kb.editing.reviews import ReviewsMenuItem, review_urls
 from kb.editing.translations import WishesMenuItem, report_urls
 from kb.editing.vocabulary import (
@@ -135,6 +136,7 @@ def add_waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(MinePanel())
 
 
+hooks.register("construct_help_menu", add_guides)
 hooks.register("before_edit_snippet", refuse_foreign_library)
 hooks.register("before_delete_snippet", refuse_foreign_libraries)
 hooks.register("before_edit_page", edit_in_workbench, order=-10)

@@ -129,6 +129,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Riga")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static"
+# The pictures of the guides stand beside them (home.guides).
+STATICFILES_DIRS = [("guides", BASE_DIR / "docs" / "guides" / "pictures")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -42,6 +42,7 @@ urlpatterns = [
     *i18n_patterns(
         path("search/", include("search.urls")),
         path("account/", include("kb.account.urls")),
+        path("guide/<slug:name>/", home_views.guide, name="guide"),
         path("_util/login/", account_views.page_login, name="page_login"),
         path("", include("kb.urls")),
         path("", include(wagtail_urls)),

@@ -52,6 +52,7 @@ PUBLIC: list[Rule] = [
     ("documents/authenticate_with_password/<int:restriction_id>/", EVERYONE, EVERYONE),
     ("{lang}/search/", EVERYONE, EVERYONE),
     ("{lang}/search/*", EVERYONE, EVERYONE),
+    ("{lang}/guide/<slug:name>/", EVERYONE, EVERYONE),
     ("{lang}/cases/", EVERYONE, EVERYONE),
     ("{lang}/cases/<slug:slug>/", EVERYONE, EVERYONE),
     ("{lang}/feed/", EVERYONE, NOBODY),
