@@ -90,14 +90,14 @@ def say(text: str) -> None:
 def show(value: Any, title: str = "", depth: int = 0) -> None:
     """Print nested results as an indented table, one row for each measurement."""
     if isinstance(value, dict) and any(isinstance(item, dict) for item in value.values()):
-        print("  " * depth + title)  # noqa: T201
+        print("  " * depth + title)  # noqa: T201  # a command
         for name, item in value.items():
             show(item, str(name), depth + 1)
     elif isinstance(value, dict):
         row = "  ".join(f"{name} {item}" for name, item in value.items())
-        print(f"{'  ' * depth}{title:<{48 - 2 * depth}} {row}")  # noqa: T201
+        print(f"{'  ' * depth}{title:<{48 - 2 * depth}} {row}")  # noqa: T201  # a command
     else:
-        print(f"{'  ' * depth}{title:<{48 - 2 * depth}} {value}")  # noqa: T201
+        print(f"{'  ' * depth}{title:<{48 - 2 * depth}} {value}")  # noqa: T201  # a command
 
 
 def main() -> None:

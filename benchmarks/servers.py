@@ -90,7 +90,7 @@ def serve(module: str, cwd: Path, environment: dict[str, str], path: str) -> Ite
     address = f"http://127.0.0.1:{port}"
     command = [PYTHON, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--threads", "4", "--log-level", "error"]
-    with subprocess.Popen(command, cwd=cwd, env=environment) as server:  # noqa: S603
+    with subprocess.Popen(command, cwd=cwd, env=environment) as server:  # noqa: S603  # ours
         try:
             wait_for(address + path)
             yield address

@@ -35,6 +35,6 @@ def cases(request: HttpRequest, slug: str = "") -> HttpResponse:
     )
     if page is not None:
         # Where Wagtail keeps the route of a request (Page.route_for_request).
-        request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
+        request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]  # see above
     response: HttpResponse = serve(request, path)
     return response

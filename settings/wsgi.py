@@ -8,7 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.production")
 
 application = get_wsgi_application()
 
-# After the applications are ready: it needs their models.
-from search.checks import tell_of_outdated_indexes  # noqa: E402
+from search.checks import tell_of_outdated_indexes  # noqa: E402  # it needs the models
 
 tell_of_outdated_indexes()

@@ -172,7 +172,7 @@ _START = time.monotonic()
 
 def say(text: str) -> None:
     """Show what goes on, and since when."""
-    print(f"{time.monotonic() - _START:6.0f} s  {text}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"{time.monotonic() - _START:6.0f} s  {text}", file=sys.stderr, flush=True)  # noqa: T201  # a command
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ def next_digest(now: datetime) -> datetime:
     """The next morning at which the daily mails go out."""
     local = timezone.localtime(now)
     morning = timezone.make_aware(
-        datetime.combine(local.date(), time(DIGEST_HOUR)),  # noqa: DTZ  # made aware here
+        datetime.combine(local.date(), time(DIGEST_HOUR)),  # made aware below
         timezone.get_current_timezone(),
     )
     return morning if morning > now else morning + timedelta(days=1)

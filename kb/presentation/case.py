@@ -402,7 +402,7 @@ def _sections(page: CaseStudyPage) -> tuple[Section, ...]:
     html = expand_db_html(SECTION_BREAK.join(texts.values())).split(SECTION_BREAK)
     return tuple(
         # Wagtail cleaned the rich text when it was saved; templates print it the same way.
-        Section(name, ANCHORS[name], headings[name], mark_safe(text))  # noqa: S308
+        Section(name, ANCHORS[name], headings[name], mark_safe(text))  # noqa: S308  # see above
         for name, text in zip(texts, html, strict=False)
     )
 

@@ -61,7 +61,7 @@ class EndpointEmbedder:
             self.endpoint.url, json.dumps(body).encode(), headers
         )
         try:
-            with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310  # as above
                 data = json.loads(answer.read(MAX_ANSWER))["data"]
             rows = [row["embedding"] for row in sorted(data, key=lambda row: row["index"])]
             if len(rows) != len(texts):
