@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from search import analysis
 from search.text import Token, distinct_words, word_at
 
-# Texts and words of a language that are kept: some tens of megabytes.
-MAX_TEXTS = 200_000
-MAX_WORDS = 100_000
+# Texts and words of a language that are kept: 30 MB at most (500 bytes a word).
+MAX_TEXTS = 100_000
+MAX_WORDS = 50_000
 
 
 class Inflections:
@@ -28,7 +28,7 @@ class Inflections:
         # Hashes: two texts with the same one are not worth their memory.
         self._texts: set[int] = set()
         self._words: set[str] = set()
-        self._by_term: dict[str, set[str]] = {}
+        self._by_term: dict[str, list[str]] = {}
 
     @property
     def size(self) -> int:
@@ -48,7 +48,7 @@ class Inflections:
             return
         for word in distinct_words(text) - self._words:
             for term in analysis.answers(word, self.language):
-                self._by_term.setdefault(term, set()).add(word)
+                self._by_term.setdefault(term, []).append(word)
             self._words.add(word)
         self._texts.add(key)
 
