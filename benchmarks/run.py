@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import lighthouse, pages, search, sharing, translation
+from benchmarks import lighthouse, pages, search, sharing, translation, translation_overview
 from benchmarks.relevance import run as relevance
 from benchmarks.search_speed import run as search_speed
 from benchmarks.servers import ROOT, prepare_site, prepare_stock_wagtail, serve
@@ -75,6 +75,10 @@ def measure(cases: int, out: Path) -> Results:
             say(f"importing {cases} generated cases")
             results["import"] = search.import_generated(ours, environment, cases)
             results["translation"] |= translation.measure(environment, "overview")
+            say(f"filling the overview of translations with {cases} cases")
+            results[f"overview of translations, {cases} cases in 5 languages"] = (
+                translation_overview.measure(cases)
+            )
             with serve("settings.wsgi", ROOT, environment, "/en/") as site:
                 say("searching them")
                 results[f"search in {cases} more cases, ms"] = search.query_times(site)

@@ -15,7 +15,7 @@ from wagtail_localize.models import Translation
 from kb.models import Notification, SegmentComment, Suggestion, TranslationTask, User
 from kb.notifications.outbox import notify
 from kb.translation.acceptance import target_page
-from kb.translation.overview import DONE, State, translations_with_state
+from kb.translation.states import DONE, State, states_of
 from kb.translation.tasks import reviewers_for
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def tell_reviewer(suggestion: Suggestion) -> None:
     translation = translation_of(suggestion)
     if translation is None:
         return
-    rows = translations_with_state(Translation.objects.filter(pk=translation.pk))
-    if not rows.filter(state=State.IN_REVIEW.value).exists():
+    states = states_of(Translation.objects.filter(pk=translation.pk))
+    if states.get(translation.pk) is not State.IN_REVIEW:
         return
     task = TranslationTask.objects.filter(translation=translation).first()
     language = translation.target_locale.language_code
@@ -118,16 +118,12 @@ def remind() -> int:
     """
     today = timezone.localdate()
     tasks = TranslationTask.objects.filter(due_on__lte=today + SOON, is_paused=False)
-    states = dict(
-        translations_with_state(Translation.objects.filter(task__in=tasks)).values_list(
-            "pk", "state"
-        )
-    )
+    states = states_of(Translation.objects.filter(task__in=tasks))
     told = 0
     for task in tasks.select_related(
         "assignee__member", "reviewer__member", "translation__source", "translation__target_locale"
     ):
-        state = State(states.get(task.translation_id, State.PAUSED))
+        state = states.get(task.translation_id, State.PAUSED)
         if state in DONE or task.due_on is None:
             continue
         is_late = task.due_on < today

@@ -1,73 +1,24 @@
-"""The state of every case in every language: derived from the database in a few queries."""
+"""The state of every case in every language: rows of the overview, filters and progress."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    DateTimeField,
-    Exists,
-    F,
-    IntegerField,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Length, Replace
-from django.utils.translation import pgettext_lazy
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from wagtail_localize.models import Translation
 
 from home.languages import LANGUAGE_CODES
 from kb.demand import Demand, demand_of
-from kb.models import (
-    Acceptance,
-    CaseStudyPage,
-    SourceChange,
-    Suggestion,
-    TranslationTask,
-)
+from kb.models import CaseStudyPage, TranslationTask
+from kb.translation.states import DONE, STATE_NAMES, State, facts_of, found_in, lagging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
     from uuid import UUID
-
-
-class State(StrEnum):
-    """How far a version is."""
-
-    ORIGINAL = "original"
-    MISSING = "missing"
-    IN_TRANSLATION = "in-translation"
-    IN_REVIEW = "in-review"
-    READY = "ready"
-    PUBLISHED = "published"
-    NEEDS_UPDATE = "needs-update"
-    PAUSED = "paused"
-
-
-STATE_NAMES = {
-    State.ORIGINAL: pgettext_lazy("state of a version", "original"),
-    State.MISSING: pgettext_lazy("state of a version", "missing"),
-    State.IN_TRANSLATION: pgettext_lazy("state of a version", "in translation"),
-    State.IN_REVIEW: pgettext_lazy("state of a version", "in review"),
-    State.READY: pgettext_lazy("state of a version", "accepted, not published"),
-    State.PUBLISHED: pgettext_lazy("state of a version", "published"),
-    State.NEEDS_UPDATE: pgettext_lazy("state of a version", "needs update"),
-    State.PAUSED: pgettext_lazy("state of a version", "paused"),
-}
 
 
 @dataclass(frozen=True)
@@ -97,178 +48,6 @@ class Cell:
         return STATE_NAMES[self.state]
 
 
-def accepted_here(locale: str) -> QuerySet[StringTranslation]:
-    """The accepted text of a segment (or change) of an outer query into an outer's locale."""
-    return (
-        StringTranslation.objects.filter(
-            translation_of_id=OuterRef("string_id"),
-            context_id=OuterRef("context_id"),
-            locale_id=OuterRef(OuterRef(locale)),
-            has_error=False,
-        )
-        .exclude(data="")
-        .order_by()
-    )
-
-
-def waiting_segments() -> QuerySet[StringSegment]:
-    """For a translation in the outer query: the segments without an accepted text."""
-    return (
-        StringSegment.objects.filter(source_id=OuterRef("source_id"))
-        .exclude(Exists(accepted_here("target_locale_id")))
-        .order_by()
-    )
-
-
-def unwritten_segments() -> QuerySet[StringSegment]:
-    """For a translation in the outer query: the waiting segments that nobody wrote a text for."""
-    written = Suggestion.objects.filter(
-        string_id=OuterRef("string_id"),
-        context_id=OuterRef("context_id"),
-        locale_id=OuterRef(OuterRef("target_locale_id")),
-        state=Suggestion.State.OPEN,
-        origin__in=(Suggestion.Origin.PERSON, Suggestion.Origin.FILE),
-    ).order_by()
-    return waiting_segments().exclude(Exists(written))
-
-
-def waiting_changes(source: str = "source_id", locale: str = "target_locale_id") -> QuerySet[Any]:
-    """For a translation in the outer query: the changes that nobody has translated."""
-    current = StringSegment.objects.filter(
-        source_id=OuterRef("source_id"),
-        string_id=OuterRef("string_id"),
-        context_id=OuterRef("context_id"),
-    )
-    return (
-        SourceChange.objects.filter(Exists(current), source_id=OuterRef(source))
-        .exclude(Exists(accepted_here(locale)))
-        .order_by()
-    )
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.values("source_id").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def _words(rows: QuerySet[Any]) -> Coalesce:
-    text = F("string__data")
-    gaps = Length(text) - Length(Replace(text, Value(" "), Value("")))
-    counted = rows.values("source_id").annotate(number=Sum(gaps + 1)).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def published_until() -> Any:
-    """For a translation in the outer query: up to when accepted texts are in what readers see."""
-    version = (
-        CaseStudyPage.objects.filter(
-            translation_key=OuterRef("source__object_id"), locale_id=OuterRef("target_locale_id")
-        )
-        .order_by()
-        .annotate(
-            until=Coalesce(
-                "live_revision__translation_revision__accepted_until", "last_published_at"
-            )
-        )
-    )
-    return Subquery(version.values("until")[:1], output_field=DateTimeField())
-
-
-def accepted_later() -> QuerySet[Acceptance]:
-    """For a translation in the outer query: texts that readers do not see yet.
-
-    By the texts that the published revision holds, not by its day: it may have been planned, or
-    published anew for a fact alone. `published_until` must stand in the outer query.
-    """
-    current = StringSegment.objects.filter(
-        source_id=OuterRef(OuterRef("source_id")),
-        string_id=OuterRef("string_translation__translation_of_id"),
-        context_id=OuterRef("string_translation__context_id"),
-    )
-    return (
-        Acceptance.objects.filter(
-            string_translation__locale_id=OuterRef("target_locale_id"),
-            string_translation__context__object_id=OuterRef("source__object_id"),
-            accepted_at__gt=OuterRef("published_until"),
-        )
-        .exclude(origin=Acceptance.Origin.UNCHANGED)
-        .filter(Exists(current))
-        .order_by()
-    )
-
-
-def lagging_pivots() -> QuerySet[Translation]:
-    """For a translation in the outer query: the one it is translated from, if that lags behind.
-
-    Also when its changed passages are accepted and not published: only then is there something to
-    translate on.
-    """
-    changed = SourceChange.objects.filter(
-        source_id=OuterRef(OuterRef("source_id")),
-        string_id=OuterRef("string_translation__translation_of_id"),
-        context_id=OuterRef("string_translation__context_id"),
-    )
-    return (
-        Translation.objects.filter(
-            source__object_id=OuterRef("source__object_id"),
-            target_locale_id=OuterRef("source__locale_id"),
-            enabled=True,
-        )
-        .annotate(published_until=published_until())
-        .filter(Exists(waiting_changes()) | Exists(accepted_later().filter(Exists(changed))))
-        .order_by()
-    )
-
-
-def translations_with_state(translations: QuerySet[Translation] | None = None) -> QuerySet[Any]:
-    """Translations with their state: asks only whether something is there, and counts nothing."""
-    rows = Translation.objects.all() if translations is None else translations
-    version = CaseStudyPage.objects.filter(
-        translation_key=OuterRef("source__object_id"), locale_id=OuterRef("target_locale_id")
-    ).order_by()
-    return (
-        rows.filter(enabled=True)
-        .annotate(
-            is_live=Exists(version.filter(live=True)),
-            published_until=published_until(),
-            has_left=Exists(waiting_segments()),
-            has_unwritten=Exists(unwritten_segments()),
-            has_changed=Exists(waiting_changes()),
-            pivot_lags=Exists(lagging_pivots()),
-            is_paused=Coalesce(F("task__is_paused"), Value(value=False)),
-        )
-        .annotate(accepted_later=Exists(accepted_later()))
-        .annotate(state=STATE_CASE)
-    )
-
-
-def translations_with_progress(
-    translations: QuerySet[Translation] | None = None,
-) -> QuerySet[Any]:
-    """Translations with their state and how much is left."""
-    since = waiting_changes().values("source_id").annotate(at=Min("changed_at")).values("at")
-    return translations_with_state(translations).annotate(
-        passages_left=_count(waiting_segments()),
-        words_left=_words(waiting_segments()),
-        changed=_count(waiting_changes()),
-        since=Subquery(since, output_field=DateTimeField()),
-    )
-
-
-LAGS = Q(has_changed=True) | Q(pivot_lags=True)
-STATE_CASE = Case(
-    When(Q(is_live=True, is_paused=False) & LAGS, then=Value(State.NEEDS_UPDATE.value)),
-    When(is_live=True, is_paused=False, accepted_later=True, then=Value(State.READY.value)),
-    When(Q(is_live=True) & ~LAGS, then=Value(State.PUBLISHED.value)),
-    When(is_paused=True, then=Value(State.PAUSED.value)),
-    When(has_left=False, then=Value(State.READY.value)),
-    # Every passage has been written, and waits for a reviewer.
-    When(has_unwritten=False, then=Value(State.IN_REVIEW.value)),
-    default=Value(State.IN_TRANSLATION.value),
-    output_field=CharField(),
-)
-
-
 def cells_of(cases: Iterable[CaseStudyPage], today: date) -> dict[UUID, dict[str, Cell]]:
     """The row of the matrix for each of these originals, by its key and by language."""
     cases = list(cases)
@@ -289,39 +68,47 @@ def cells_of(cases: Iterable[CaseStudyPage], today: date) -> dict[UUID, dict[str
             "latest_revision__translation_revision__held_at",
         )
     }
-    found = translations_with_progress(translations).values(
-        "pk",
-        "source__object_id",
-        "target_locale__language_code",
-        "state",
-        "passages_left",
-        "words_left",
-        "changed",
-        "since",
-        "task__assignee_id",
-        "task__assignee__first_name",
-        "task__assignee__last_name",
-        "task__assignee__email",
-        "task__due_on",
-    )
-    for row in found:
-        key, language = row["source__object_id"], row["target_locale__language_code"]
-        state = State(row["state"])
-        due_on = row["task__due_on"]
+    found = {
+        row["pk"]: row
+        for row in translations.filter(enabled=True).values(
+            "pk",
+            "source__object_id",
+            "target_locale__language_code",
+            "task__is_paused",
+            "task__assignee_id",
+            "task__assignee__first_name",
+            "task__assignee__last_name",
+            "task__assignee__email",
+            "task__due_on",
+        )
+    }
+    places = {
+        pk: (row["source__object_id"], row["target_locale__language_code"])
+        for pk, row in found.items()
+    }
+    known = {
+        pk: {
+            "live": versions.get(places[pk], {}).get("live", False),
+            "paused": bool(row["task__is_paused"]),
+        }
+        for pk, row in found.items()
+    }
+    for pk, facts in facts_of(known).items():
+        row, (key, language), due_on = found[pk], places[pk], found[pk]["task__due_on"]
         version = versions.get((key, language), {})
         rows[key][language] = Cell(
             language=language,
-            state=state,
-            translation_id=row["pk"],
+            state=facts.state,
+            translation_id=pk,
             page_id=version.get("pk"),
-            passages_left=row["passages_left"],
-            words_left=row["words_left"],
-            changed=row["changed"],
-            since=row["since"],
+            passages_left=facts.passages,
+            words_left=facts.words,
+            changed=facts.changed,
+            since=facts.since,
             assignee_id=row["task__assignee_id"],
             assignee=_name_of(row),
             due_on=due_on,
-            is_overdue=bool(due_on and due_on < today and state not in DONE),
+            is_overdue=bool(due_on and due_on < today and facts.state not in DONE),
             planned_at=version.get("latest_revision__approved_go_live_at"),
             is_held=bool(version.get("latest_revision__translation_revision__held_at")),
             demand=demand.get((key, language), Demand()),
@@ -360,43 +147,48 @@ def _name_of(row: dict[str, Any]) -> str:
     return " ".join(name for name in names if name) or row["task__assignee__email"] or ""
 
 
-# Nothing is waited for.
-DONE = frozenset({State.ORIGINAL, State.PUBLISHED, State.PAUSED})
-
-
 def in_state(cases: Any, state: State, languages: Iterable[str]) -> Any:
     """Those originals that are in a state in one of these languages."""
     codes = list(languages)
     if state is State.MISSING:
-        conditions = Q()
-        for code in codes:
-            version = CaseStudyPage.objects.filter(
-                translation_key=OuterRef("translation_key"), locale__language_code=code
-            )
-            begun = Translation.objects.filter(
-                source__object_id=OuterRef("translation_key"),
-                target_locale__language_code=code,
-                enabled=True,
-            )
-            conditions |= ~Exists(version) & ~Exists(begun) & ~Q(original_language=code)
-        return cases.filter(conditions)
-    found = translations_with_state(
-        Translation.objects.filter(target_locale__language_code__in=codes)
-    ).filter(state=state.value)
-    matches = Q(translation_key__in=found.values("source__object_id"))
-    if state is State.PUBLISHED:
-        untracked = (
-            CaseStudyPage.objects.live()
-            .filter(translation_key=OuterRef("translation_key"), locale__language_code__in=codes)
-            .exclude(locale__language_code=F("original_language"))
+        return cases.filter(_missing_in(codes))
+    into = Translation.objects.filter(target_locale__language_code__in=codes)
+    matches = Q(translation_key__in=set(found_in([state], into).values()))
+    if state in (State.PUBLISHED, State.IN_TRANSLATION):
+        matches |= Q(translation_key__in=_untracked(codes, live=state is State.PUBLISHED))
+    return cases.filter(matches)
+
+
+def _missing_in(codes: Iterable[str]) -> Q:
+    """Whether of the case in the outer query there is nothing in one of these languages."""
+    conditions = Q()
+    for code in codes:
+        version = CaseStudyPage.objects.filter(
+            translation_key=OuterRef("translation_key"), locale__language_code=code
         )
-        tracked = Translation.objects.filter(
+        begun = Translation.objects.filter(
             source__object_id=OuterRef("translation_key"),
-            target_locale_id=OuterRef("locale_id"),
+            target_locale__language_code=code,
             enabled=True,
         )
-        matches |= Q(Exists(untracked.exclude(Exists(tracked))))
-    return cases.filter(matches)
+        conditions |= ~Exists(version) & ~Exists(begun) & ~Q(original_language=code)
+    return conditions
+
+
+def _untracked(codes: Iterable[str], *, live: bool) -> QuerySet[Any]:
+    """The keys of versions that were made without a translation record."""
+    tracked = Translation.objects.filter(
+        source__object_id=OuterRef("translation_key"),
+        target_locale_id=OuterRef("locale_id"),
+        enabled=True,
+    )
+    return (
+        CaseStudyPage.objects.filter(live=live, locale__language_code__in=codes)
+        .exclude(locale__language_code=F("original_language"))
+        .exclude(Exists(tracked))
+        .order_by()
+        .values("translation_key")
+    )
 
 
 @dataclass(frozen=True)
@@ -417,34 +209,31 @@ class Progress:
 def progress_by_language() -> list[Progress]:
     """For each language how many of the published cases can be read in it, and how many lag."""
     is_original = Q(locale__language_code=F("original_language"))
-    counts = {
-        language: (readable, originals)
-        for language, readable, originals in CaseStudyPage.objects.live()
+    readable = (
+        CaseStudyPage.objects.live()
         .order_by()
         .values_list("locale__language_code")
-        .annotate(readable=Count("pk"), originals=Count("pk", filter=is_original))
-    }
-    lagging = lagging_by_language()
-    total = sum(originals for _readable, originals in counts.values())
+        .annotate(number=Count("pk"), originals=Count("pk", filter=is_original))
+    )
+    behind_rows = (
+        lagging(Translation.objects.order_by())
+        .values_list("target_locale__language_code")
+        # No original: what tells these rows from the others.
+        .annotate(number=Count("pk"), originals=Value(None, output_field=IntegerField()))
+    )
+    published: dict[str, int] = {}
+    behind: dict[str, int] = {}
+    total = 0
+    for language, number, originals in readable.union(behind_rows, all=True):
+        if originals is None:
+            behind[language] = number
+        else:
+            published[language] = number
+            total += originals
     return [
-        Progress(code, counts.get(code, (0, 0))[0], total, lagging.get(code, 0))
+        Progress(code, published.get(code, 0), total, behind.get(code, 0))
         for code in LANGUAGE_CODES
     ]
-
-
-def lagging_by_language() -> dict[str, int]:
-    """How many published versions lag behind, by language. Asks only where something changed."""
-    changed = SourceChange.objects.values("source__object_id")
-    rows = (
-        translations_with_state(Translation.objects.filter(source__object_id__in=changed))
-        .filter(state=State.NEEDS_UPDATE.value)
-        .order_by()
-        .values_list("target_locale__language_code", "pk")
-    )
-    counts: dict[str, int] = defaultdict(int)
-    for language, _pk in rows:
-        counts[language] += 1
-    return counts
 
 
 def tasks_of(user: Any) -> QuerySet[TranslationTask]:

@@ -26,18 +26,9 @@ from kb.editing.cases import MethodChoiceFilter
 from kb.models import CaseStudyPage, TopicLabel, TranslationTask
 from kb.permissions import LANGUAGE_NAMES, countries_of, languages_of
 from kb.translation.guards import workbench_address
-from kb.translation.overview import (
-    DONE,
-    STATE_NAMES,
-    Cell,
-    State,
-    cells_of,
-    in_state,
-    progress_by_language,
-    tasks_of,
-    translations_with_state,
-)
+from kb.translation.overview import Cell, cells_of, in_state, progress_by_language, tasks_of
 from kb.translation.site_texts_views import SiteTextsView
+from kb.translation.states import DONE, STATE_NAMES, State, found_in
 from kb.translation.task_views import AskView, task_urls
 
 if TYPE_CHECKING:
@@ -89,9 +80,8 @@ class OverviewFilterSet(WagtailFilterSet):
         model = CaseStudyPage
         fields: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters.pop("locale", None)
+    def _add_locale_filter(self) -> None:
+        """The languages are columns here."""
 
     @property
     def languages(self) -> list[str]:
@@ -108,18 +98,22 @@ class OverviewFilterSet(WagtailFilterSet):
         return in_state(cases, State(value), self.languages or LANGUAGE_CODES)
 
     def by_task(self, cases: Any, name: str, value: str) -> Any:
-        tasks = tasks_of(self.request.user) if value == "mine" else overdue_tasks()
+        tasks = tasks_of(self.request.user) if value == "mine" else late_tasks()
         if self.languages:
             tasks = tasks.filter(translation__target_locale__language_code__in=self.languages)
-        return cases.filter(translation_key__in=tasks.values("translation__source__object_id"))
+        keys = tasks.values("translation__source__object_id")
+        if value == "overdue":
+            done = found_in(DONE)
+            found = tasks.values_list("translation_id", "translation__source__object_id")
+            keys = {key for translation, key in found if translation not in done}
+        return cases.filter(translation_key__in=keys)
 
 
-def overdue_tasks() -> Any:
-    """Tasks whose day is past and whose work is not done."""
-    late = TranslationTask.objects.filter(due_on__lt=timezone.localdate(), is_paused=False)
-    done = [state.value for state in DONE]
-    waiting = translations_with_state().filter(task__in=late).exclude(state__in=done)
-    return late.filter(translation__in=waiting.values("pk"))
+def late_tasks() -> Any:
+    """Tasks whose day is past; whether their work is done is another question."""
+    return TranslationTask.objects.filter(
+        due_on__lt=timezone.localdate(), is_paused=False, translation__enabled=True
+    )
 
 
 class LanguageColumn(Column):

@@ -23,8 +23,9 @@ from kb.models import CaseStudyPage, TranslationRule, TranslationTask
 from kb.permissions import LANGUAGE_NAMES
 from kb.translation.acceptance import target_page
 from kb.translation.errors import TranslationError
-from kb.translation.overview import State, cells_of
+from kb.translation.overview import cells_of
 from kb.translation.sets import publish_together
+from kb.translation.states import State
 from kb.translation.tasks import (
     Order,
     may_manage,

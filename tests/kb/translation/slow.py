@@ -13,8 +13,8 @@ from kb.models import (
     TranslationRevision,
     TranslationTask,
 )
-from kb.translation.overview import State
 from kb.translation.segments import segments_of
+from kb.translation.states import State
 
 
 def changed_segments(translation: Translation) -> list:

@@ -14,9 +14,10 @@ from django.utils import timezone
 from kb.models import CaseStudyPage, SourceChange
 from kb.translation.acceptance import accept
 from kb.translation.errors import HiddenOriginal, NotReady
-from kb.translation.overview import State, cells_of, in_state
+from kb.translation.overview import cells_of, in_state
 from kb.translation.publication import prepare, publish
 from kb.translation.segments import segments_of
+from kb.translation.states import State
 from kb.translation.versions import lock_case
 from tests.factories import UserFactory
 from tests.kb.translation.helpers import accept_all, begin, edit, reviewer

@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail_localize.models import Translation
 
 from home.languages import LANGUAGE_CODES
 from kb import demand
@@ -32,7 +31,6 @@ from kb.translation.overview import (
     cells_of,
     in_state,
     progress_by_language,
-    translations_with_progress,
 )
 from kb.translation.publication import publish
 from kb.translation.segments import segments_of
@@ -169,6 +167,7 @@ class TestStates:
         begin(case, "ro")
         edit(case, title="Cits")
         translated(CaseStudyPageFactory(language="ru"), "uk")
+        translated(CaseStudyPageFactory(language="ro"), "uk").unpublish()
         for original in CaseStudyPage.objects.originals():
             for language in LANGUAGE_CODES:
                 found = cell(original, language)
@@ -351,8 +350,14 @@ class TestThePage:
                 assert client.get(reverse(OVERVIEW)).status_code == 200
             counts.append(len(queries))
             some(3)
-        assert counts[0] == counts[1] <= 20
-        assert counts[0] - len(empty) <= 10
+        assert counts[0] == counts[1]
+        # Any page asks Wagtail what the groups of a person may do; the overview adds these.
+        assert counts[0] - len(empty) <= 8
+        client = signed_in(UserFactory(is_superuser=True))
+        client.get(reverse(OVERVIEW))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse(OVERVIEW))
+        assert len(queries) <= 15
 
     def test_progress(self, case, reader):
         translation = begin(case)
@@ -374,5 +379,4 @@ def test_changes_are_found_for_the_translations_that_lack_them_only(case, reader
     accept_all(translation, reader)
     publish(translation, reader)
     assert SourceChange.objects.exists()
-    row = translations_with_progress(Translation.objects.all()).get()
-    assert (row.changed, row.since) == (0, None)
+    assert (cell(case).changed, cell(case).since) == (0, None)

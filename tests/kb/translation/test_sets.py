@@ -14,10 +14,11 @@ from wagtail.models import Revision
 from kb.models import CaseStudyPage, Notification, TranslationRevision
 from kb.translation.acceptance import accept, keep
 from kb.translation.errors import NotAllowed, NotReady
-from kb.translation.overview import State, cells_of
+from kb.translation.overview import cells_of
 from kb.translation.publication import publish
 from kb.translation.segments import segments_of
 from kb.translation.sets import publish_together
+from kb.translation.states import State
 from tests.factories import UserFactory
 from tests.kb.translation.helpers import accept_all, begin, edit, reviewer
 

@@ -38,9 +38,10 @@ from kb.translation.acceptance import accept, keep
 from kb.translation.errors import NotAllowed, TranslationError
 from kb.translation.formats.units import FileUnit
 from kb.translation.formats.xliff import read_xliff, write_xliff
-from kb.translation.overview import State, cells_of, in_state, progress_by_language
+from kb.translation.overview import cells_of, in_state, progress_by_language
 from kb.translation.publication import prepare, publish
 from kb.translation.segments import SegmentState, segments_of
+from kb.translation.states import State
 from kb.translation.versions import translations_of
 from kb.translation.workbench import work
 from kb.translation.workbench.board import read_board
