@@ -29,7 +29,7 @@ PUBLISHED, BEHIND, BEGUN = 6, 7, 8
 VIEWS = {
     "as it opens": "",
     "one language": "?language=uk",
-    "needs update in one language": "?language=uk&state=needs-update",
+    "needs update in one language": "?language=ro&state=needs-update",
     "missing in one language": "?language=uk&state=missing",
     "in translation anywhere": "?state=in-translation",
     "published anywhere": "?state=published",

@@ -29,13 +29,23 @@ class PublicPageQuerySet(PageQuerySet):
 
     def public(self) -> Self:
         """Pages in no private section. Wagtail's own asks for the sections in a query before."""
-        path = ExpressionWrapper(OuterRef("path"), CharField())
-        sections = PageViewRestriction.objects.annotate(of_page=path)
-        return self.filter(~Exists(sections.filter(of_page__startswith=F("page__path"))))
+        return self.filter(~_in_private_section())
+
+
+def _in_private_section() -> Exists:
+    """Whether the page in the outer query, or one above it, is private."""
+    path = ExpressionWrapper(OuterRef("path"), CharField())
+    sections = PageViewRestriction.objects.annotate(of_page=path)
+    return Exists(sections.filter(of_page__startswith=F("page__path")))
 
 
 class CaseStudyQuerySet(PublicPageQuerySet):
     """Sets of case study pages; each method narrows the set and can be chained."""
+
+    def public(self) -> Self:
+        """Pages in no private section whose original is in none either."""
+        hidden = self.model.objects.originals().filter(_in_private_section()).order_by()
+        return super().public().exclude(translation_key__in=hidden.values("translation_key"))
 
     def published(self) -> Self:
         """Pages that anyone may read: live and not under a privacy setting."""

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import conditional_page, require_safe
 from wagtail.models import Page
 
+from kb.models import CaseStudyPage
 from kb.presentation.addresses import absolute, page_url
 from kb.presentation.versions import default_version
 
@@ -34,6 +35,9 @@ class PublicPages(Sitemap):
     def _pages(self) -> list[Page]:
         # Below the root, that is: its first page is Wagtail's own and has no address.
         pages = Page.objects.live().public().filter(depth__gt=1, alias_of__isnull=True)
+        # A translation is in the section of its language, and as private as its original.
+        cases = CaseStudyPage.objects.all()
+        pages = pages.exclude(pk__in=cases.exclude(pk__in=cases.public().values("pk")).values("pk"))
         fields = ("url_path", "translation_key", "last_published_at", "locale__language_code")
         return [
             page

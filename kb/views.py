@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from home.models import SiteIdentity
-from kb import demand, documents, wishes
+from kb import demand, documents, visits, wishes
 from kb.citations import bibtex, ris
 from kb.models import ReaderDemand
 from kb.presentation.addresses import absolute, browse_url, page_url
@@ -78,12 +78,20 @@ def wish(request: HttpRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 def seen(request: HttpRequest, case_id: str) -> HttpResponse:
-    """Count that a browser shows the page on which a case is missing; a GET never writes."""
+    """Count that a browser shows the page on which a case is missing; a GET never writes.
+
+    Once a day for each browser, and for no program.
+    """
     reader = reader_for(request, request.LANGUAGE_CODE)
     pages = list(reader.published.filter(external_id=case_id).select_related("locale"))
     if not pages:
         raise Http404
-    if all(page.locale.language_code != reader.language for page in pages):
+    is_missing = all(page.locale.language_code != reader.language for page in pages)
+    if (
+        is_missing
+        and not visits.is_program(request)
+        and visits.is_first_today(request, f"{reader.language} {case_id}")
+    ):
         demand.add(ReaderDemand.Kind.VIEW, {(pages[0].translation_key, reader.language): 1})
     return HttpResponse(status=204)
 

@@ -30,6 +30,7 @@ from kb.editing.forms import (
 )
 from kb.fields import PartialDateField, ends_before_start, validate_external_id
 from kb.models.places import Library, Region
+from kb.models.privacy import AsPrivateAsOriginal
 from kb.models.vocabulary import Audience, Need, Topic
 from kb.naming import ascii_slug, first_free
 from kb.permissions import CaseStudyIndexPermissionTester, CaseStudyPermissionTester
@@ -101,7 +102,7 @@ class CaseStudyIndexPage(BasePage):
         return CaseStudyIndexPermissionTester(user, self)
 
 
-class CaseStudyPage(BasePage):
+class CaseStudyPage(AsPrivateAsOriginal, BasePage):
     """One practice of a library, in one language.
 
     The row in `original_language` is the original; its translations share `translation_key`.

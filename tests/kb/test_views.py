@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from wagtail.models import PageViewRestriction
 
 from kb.models import CaseStudyPage, Library, ReaderDemand, TranslationWish
 from kb.wishes import COOKIE, count_wish
+from search.eligibility import is_searchable
 from tests.factories import CaseStudyPageFactory, LibraryFactory
 
 LANGUAGES = ("lv", "ro", "uk", "en", "ru")
@@ -38,6 +40,33 @@ def test_a_slug_that_our_pattern_does_not_know_takes_the_way_of_wagtail(client, 
         slug="слово", url_path=f"{site.index['lv'].url_path}слово/"
     )
     assert client.get("/lv/cases/слово/").status_code == 200
+
+
+def test_a_translation_is_as_private_as_its_original(client, site, case, translated):
+    version = translated(case, "uk", title="Лише для своїх")
+    address = f"/uk/cases/{version.slug}/"
+    assert version.title in client.get(address).content.decode()
+    # A section of one language: Wagtail alone would go on showing the other's.
+    restriction = PageViewRestriction.objects.create(
+        page=site.index["lv"], restriction_type="password", password="secret"
+    )
+    assert version.title not in client.get(address).content.decode()
+    for path in ("/uk/cases/", "/uk/feed/", "/sitemap.xml", "/uk/", "/api/v1/cases", "/en/cases/"):
+        text = client.get(path).content.decode()
+        assert version.title not in text, path
+        assert version.slug not in text, path
+    assert client.get(f"/api/v1/cases/{case.external_id}").status_code == 404
+    assert client.get(f"/uk/cite/{case.external_id}.bib").status_code == 404
+    assert not is_searchable(version)
+    restriction.delete()
+    assert version.title in client.get(address).content.decode()
+
+
+def test_a_private_translation_hides_nothing_else(client, case, translated):
+    version = translated(case, "uk")
+    PageViewRestriction.objects.create(page=version, restriction_type="login")
+    assert case.title in client.get(f"/lv/cases/{case.slug}/").content.decode()
+    assert case.title in client.get("/lv/cases/").content.decode()
 
 
 def test_a_private_case_asks_for_the_password_and_is_told_nowhere(client, case):
@@ -151,11 +180,22 @@ class TestSeen:
         assert not ReaderDemand.objects.exists()
         address = page.context["missing"].seen_url
         assert f'data-seen="{address}"' in page.content.decode()
-        for _ in range(2):
-            assert client.post(address).status_code == 204
+        browser = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"}
+        # The same browser counts once a day, with and without cookies; another one counts.
+        for sender in (client, client, Client()):
+            assert sender.post(address, headers=browser).status_code == 204
+        assert client.post(address, headers={"user-agent": "Mozilla/5.0 Phone"}).status_code == 204
         rows = ReaderDemand.objects.values_list("translation_key", "language", "kind", "count")
         assert list(rows) == [(case.translation_key, "ro", "view", 2)]
-        assert Client(enforce_csrf_checks=True).post(address).status_code == 403
+        assert Client(enforce_csrf_checks=True).post(address, headers=browser).status_code == 403
+
+    @pytest.mark.parametrize(
+        "agent", ["", "Mozilla/5.0 (compatible; Somebot/2.1; +http://some.example)", "curl/8.5.0"]
+    )
+    def test_a_program_counts_nothing(self, client, case, agent):
+        headers = {"user-agent": agent} if agent else {}
+        assert client.post(f"/ro/seen/{case.external_id}/", headers=headers).status_code == 204
+        assert not ReaderDemand.objects.exists()
 
     def test_what_is_there_or_unknown_counts_nothing(self, client, case):
         assert client.post(f"/lv/seen/{case.external_id}/").status_code == 204
