@@ -27,6 +27,7 @@ from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.models import Page
 
 from home.languages import COUNTRIES
 from kb.models import CaseStudyIndexPage, CaseStudyPage, Topic
@@ -319,7 +320,11 @@ def for_those_who_may_edit(view: Callable[..., HttpResponse]) -> Callable[..., H
 
 
 def explains_review(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a page view say why a decision could not be made: nothing of it is kept."""
+    """Let a page view say why a decision could not be made: nothing of it is kept.
+
+    One request for a page after the other: what an editor's window saves by itself would else be
+    read before her approval and written after it, and take the practice off the shelf again.
+    """
 
     @wraps(view)
     def explaining(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -327,6 +332,7 @@ def explains_review(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
             return view(request, *args, **kwargs)
         try:
             with transaction.atomic():
+                Page.objects.select_for_update().filter(pk=kwargs["page_id"]).first()
                 return view(request, *args, **kwargs)
         except ReviewError as error:
             messages.error(request, str(error))
