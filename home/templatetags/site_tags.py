@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.conf import settings
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
 from home.content_version import remember
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+DATE = re.compile(r"\b\d{4}(?:-\d\d)+\b")
 # Shorter texts need no table of contents.
 FEWEST_CONTENTS = 3
 
@@ -205,3 +209,9 @@ def headings(body: StreamValue) -> list[dict[str, str]]:
         if block.block_type == "heading"
     ]
     return found if len(found) >= FEWEST_CONTENTS else []
+
+
+@register.filter
+def whole_dates(text: str) -> SafeString:
+    """A text in which no line ends within a date such as 2022-05."""
+    return mark_safe(DATE.sub(r'<span class="whole">\g<0></span>', conditional_escape(text)))  # noqa: S308  # escaped

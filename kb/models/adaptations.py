@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from home.languages import COUNTRIES
 
@@ -57,8 +58,8 @@ class Adaptation(models.Model):
     reason = models.TextField("reason", max_length=2000, blank=True)
 
     class Meta:
-        verbose_name = "adaptation"
-        verbose_name_plural = "adaptations"
+        verbose_name = pgettext_lazy("model", "adaptation")
+        verbose_name_plural = pgettext_lazy("model", "adaptations")
 
     def __str__(self) -> str:
         return f"{self.library_id} {self.year} {self.state}"

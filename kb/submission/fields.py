@@ -28,11 +28,11 @@ def ask(field: forms.Field, *, example: Any = "", full: bool = False, count: int
     return field
 
 
-def line(label: Any, hint: Any = "", *, most: int, **more: Any) -> Any:
-    """One line of text."""
+def line(label: Any, hint: Any = "", *, most: int, counted: bool = True, **more: Any) -> Any:
+    """One line of text; nobody counts the characters of an address."""
     field = forms.CharField(label=label, help_text=hint, max_length=most)
     field.widget.attrs.pop("maxlength", None)
-    return ask(field, count=most if most <= MOST_COUNTED else 0, **more)
+    return ask(field, count=most if counted and most <= MOST_COUNTED else 0, **more)
 
 
 def text(label: Any, hint: Any = "", *, most: int, rows: int = 7, **more: Any) -> Any:

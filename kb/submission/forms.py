@@ -71,7 +71,7 @@ class NameForm(RowForm):
 
 class SourceForm(RowForm):
     title = line(pgettext_lazy("of a source", "What it is"), most=300)
-    url = line(_("Address on the web"), most=1000)
+    url = line(_("Address on the web"), most=1000, counted=False)
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]

@@ -19,7 +19,7 @@ from django.db import OperationalError
 from playwright.sync_api import Page, Response, expect
 
 from kb.groups import create_groups
-from kb.models import CaseDraft, CaseStudyPage, Member, User
+from kb.models import Adaptation, CaseDraft, CaseStudyPage, Library, Member, User
 from kb.notifications.sender import send_due
 from kb.permissions import EDITORS
 from kb.review.services import decide
@@ -124,6 +124,7 @@ def test_the_whole_way(
     ask_and_return(desk, case, story)
     answer_and_send_again(author, address, story, language, letters)
     approve(desk, case)
+    look_at_adaptations(desk, case)
     published_found_and_withdrawn(author, reader_with(width=width), address, story, language)
     assert page.evaluate("window.violations") == []
 
@@ -334,6 +335,27 @@ def approve(desk: Reader, case: CaseStudyPage) -> None:
     desk.page.wait_for_url(REVIEWS)
     case.refresh_from_db()
     assert case.live
+
+
+def look_at_adaptations(desk: Reader, case: CaseStudyPage) -> None:
+    """The list of what other libraries tried, and one of them."""
+    library = Library.objects.filter(country=case.country).first()
+    assert library
+    Adaptation.objects.create(
+        case=case,
+        library=library,
+        country=case.country,
+        language=case.original_language,
+        year=2025,
+        changed=case.title,
+        outcome=Adaptation.Outcome.PARTLY,
+        told=case.title,
+    )
+    page = desk.go("/admin/adaptations/")
+    assert barriers(page, "#main") == []
+    page.get_by_role("link", name=case.title).click()
+    page.wait_for_selector("textarea[name=reason]")
+    assert barriers(page, "#main") == []
 
 
 def published_found_and_withdrawn(

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from home.languages import LANGUAGE_CODES
 from home.templatetags import site_tags
+from home.templatetags.site_tags import whole_dates
 from kb.models import CaseStudyPage
 from tests.factories import StandardPageFactory
 
@@ -155,3 +156,11 @@ def test_standard_page(client: Client, site: SimpleNamespace, language: str) -> 
     assert html.count("<h1") == 1
     assert "style=" not in html
     assert f'<link rel="alternate" hreflang="{language}"' in html
+
+
+def test_no_line_ends_within_a_date():
+    text = whole_dates("2022, 2022-05 & <b>2022-05-17</b>")
+    assert text == (
+        '2022, <span class="whole">2022-05</span> &amp; '
+        '&lt;b&gt;<span class="whole">2022-05-17</span>&lt;/b&gt;'
+    )

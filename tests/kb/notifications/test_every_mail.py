@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context as allauth_context
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 from django.utils.translation import pgettext
 
@@ -57,6 +59,11 @@ class Letter:
 
     subject: str
     body: str
+    sender: str
+
+    @classmethod
+    def of(cls, message: EmailMessage) -> Letter:
+        return cls(message.subject, str(message.body), message.from_email)
 
 
 def of_accounts(site, language: str, rf) -> dict[str, Letter]:
@@ -79,7 +86,7 @@ def of_accounts(site, language: str, rf) -> dict[str, Letter]:
             get_adapter(request).send_mail(prefix, "ilze@example.org", more)
             (sent,) = mail.outbox
             assert not getattr(sent, "alternatives", None), "plain text only"
-            found[prefix] = Letter(sent.subject, sent.body)
+            found[prefix] = Letter.of(sent)
     return found
 
 
@@ -90,7 +97,7 @@ def of_practices(language: str) -> dict[str, Letter]:
     bundles = {str(row.kind): [row] for row in rows}
     bundles |= {"digest of two": rows[:2], "digest of five": rows[:5]}
     letters = {name: message_for(user, bundle) for name, bundle in bundles.items()}
-    return {name: Letter(one.subject, str(one.body)) for name, one in letters.items()}
+    return {name: Letter.of(one) for name, one in letters.items()}
 
 
 def of_closing(language: str) -> dict[str, Letter]:
@@ -105,7 +112,7 @@ def of_closing(language: str) -> dict[str, Letter]:
         mail.outbox.clear()
         closing._send(name.split()[0], "ilze@example.org", language, context)
         (sent,) = mail.outbox
-        found[name] = Letter(sent.subject, str(sent.body))
+        found[name] = Letter.of(sent)
     return found
 
 
@@ -115,6 +122,8 @@ def faults(letter: Letter, language: str) -> list[str]:
     site_name = site_name_in(language)
     if "\n" in letter.subject or letter.subject.count(site_name) != 1:
         found.append(f"subject: {letter.subject!r}")
+    if parseaddr(letter.sender) != (site_name, "noreply@localhost"):
+        found.append(f"sender: {letter.sender!r}")
     if letter.subject.rstrip() != letter.subject or letter.subject.endswith(":"):
         found.append("the subject breaks off")
     with translation.override(language):
