@@ -128,11 +128,11 @@ def _cleaned(upload: UploadedFile, *, is_pdf: bool) -> Clean:
 
 def _check_room(draft: CaseDraft) -> None:
     if draft.files.count() >= MOST_FILES:
-        raise UploadRefusedError(_("There are ten photos already; that is the most we can take."))
+        raise UploadRefusedError(_("There are ten files already; that is the most we can take."))
     kept = DraftFile.objects.filter(draft__owner=draft.owner).aggregate(total=Sum("size"))
     if (kept["total"] or 0) + MAX_BYTES > MOST_BYTES_OF_AN_ACCOUNT:
         raise UploadRefusedError(
-            _("Your drafts hold very many photos. Please send or delete some of them first.")
+            _("Your drafts hold very many files. Please send or delete some of them first.")
         )
 
 

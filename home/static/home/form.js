@@ -319,20 +319,22 @@
         bar.value = (event.loaded / event.total) * 100;
         if (event.loaded === event.total) text.textContent = `${file.name}: ${upload.dataset.checking}`;
       });
-      const failed = (reason) => {
+      const failed = (reason, isRefused) => {
         text.textContent = `${file.name}: ${reason}`;
         text.className = "error";
+        resolve();
+        if (isRefused) return bar.remove(); // the same file would be refused again
         const again = document.createElement("button");
         again.type = "button";
         again.className = "link-button";
         again.textContent = upload.dataset.again;
         again.addEventListener("click", () => send(file, line));
         bar.replaceWith(again);
-        resolve();
       };
       request.addEventListener("error", () => failed(upload.dataset.failed));
       request.addEventListener("load", () => {
-        if (request.status !== 200) return failed(request.response?.error || upload.dataset.failed);
+        const reason = request.response?.error;
+        if (request.status !== 200) return failed(reason || upload.dataset.failed, Boolean(reason));
         line.remove();
         const { id, html } = request.response;
         if (!document.getElementById(id)) {

@@ -26,6 +26,15 @@ class Dialect(Protocol):
     def remove(self, identifiers: Sequence[int]) -> None:
         """Remove the terms of documents. Call before the documents themselves are deleted."""
 
+    def words(self, identifiers: Sequence[int]) -> set[str]:
+        """The folded words of documents, perhaps with other terms of theirs."""
+
+    def used(self, words: Sequence[str]) -> set[str]:
+        """Those of the words that a document has still, of whichever index."""
+
+    def forget(self) -> None:
+        """Let go of what removed documents have left in the structures of the database."""
+
     def match(self, expression: Expression) -> list[Match]:
         """The documents of the active index that match, in no order. One query."""
 

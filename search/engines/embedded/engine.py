@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
+from kb.models import CaseStudyPage
 from search.analysis import fingerprint
 from search.documents import CaseDocument, build_documents
 from search.embeddings import get_embedder
@@ -105,9 +106,13 @@ class EmbeddedEngine:
 
     def delete(self, keys: Iterable[UUID]) -> None:
         """See `Engine`."""
-        given = list(keys)
+        given = set(keys)
         with self.exclusive():
             store.remove(SearchDocument.objects.filter(translation_key__in=given))
+            pages = CaseStudyPage.objects.filter(translation_key__in=given)
+            if given - set(pages.values_list("translation_key", flat=True)):
+                # Not withdrawn but erased.
+                get_dialect().forget()
 
     def rebuild(self, keys: list[UUID], report: Callable[[int], None] = lambda done: None) -> int:
         """See `Engine`."""

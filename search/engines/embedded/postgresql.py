@@ -44,6 +44,28 @@ class PostgresDialect:
     def remove(self, identifiers: Sequence[int]) -> None:
         """See `Dialect`: the terms go with the row."""
 
+    def words(self, identifiers: Sequence[int]) -> set[str]:
+        """See `Dialect`."""
+        rows = _fetch(
+            f"""SELECT DISTINCT unnest(tsvector_to_array({COLUMN}))
+                FROM search_searchdocument WHERE id = ANY(%s)""",
+            [list(identifiers)],
+        )
+        return {word for (word,) in rows}
+
+    def used(self, words: Sequence[str]) -> set[str]:
+        """See `Dialect`."""
+        rows = _fetch(
+            f"""SELECT word FROM unnest(%s::text[]) AS word WHERE EXISTS (
+                SELECT 1 FROM search_searchdocument
+                WHERE {COLUMN} @@ quote_literal(word)::tsquery)""",
+            [list(words)],
+        )
+        return {word for (word,) in rows}
+
+    def forget(self) -> None:
+        """See `Dialect`: (auto)vacuum does."""
+
     def match(self, expression: Expression) -> list[Match]:
         """See `Dialect`."""
         conditions = [f"index_id = {ACTIVE}"]

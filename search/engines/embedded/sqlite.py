@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from search.engines.embedded.columns import COLUMN_NAMES, Columns
+from search.engines.embedded.columns import BREAK, COLUMN_NAMES, Columns
 from search.engines.embedded.dialect import WEIGHTS, Match
 from search.engines.embedded.expressions import AnyOf, Clause, Expression, InOrder
 from search.engines.embedded.sql import ACTIVE
@@ -45,6 +45,30 @@ class SqliteDialect:
             cursor.executemany(
                 f"DELETE FROM {TABLE} WHERE rowid = %s", [(pk,) for pk in identifiers]
             )
+
+    def words(self, identifiers: Sequence[int]) -> set[str]:
+        """See `Dialect`."""
+        found: set[str] = set()
+        for pk in identifiers:
+            for (text,) in _fetch(f"SELECT exact FROM {TABLE} WHERE rowid = %s", [pk]):
+                found.update(text.split())
+        return found - {BREAK}
+
+    def used(self, words: Sequence[str]) -> set[str]:
+        """See `Dialect`."""
+        found: set[str] = set()
+        one = f"SELECT %s WHERE EXISTS (SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s)"
+        for start in range(0, len(words), _MAX_CLAUSES):
+            asked = words[start : start + _MAX_CLAUSES]
+            parameters = [part for word in asked for part in (word, _clause(InOrder((word,))))]
+            rows = _fetch(" UNION ALL ".join([one] * len(asked)), parameters)
+            found.update(word for (word,) in rows)
+        return found
+
+    def forget(self) -> None:
+        """See `Dialect`. FTS5 only marks what is removed, until it merges its lists."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
 
     def match(self, expression: Expression) -> list[Match]:
         """See `Dialect`."""

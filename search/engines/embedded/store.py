@@ -17,7 +17,7 @@ from search.embeddings.vectors import key_of
 from search.engines.embedded.columns import columns_of, vocabulary_of
 from search.engines.embedded.dialect import get_dialect
 from search.facets import pack
-from search.models import SearchDocument, SearchIndex, SearchTerm
+from search.models import SearchDocument, SearchIndex, SearchTerm, TextVector
 
 _BATCH_SIZE = 500
 _MAX_SQL_PARAMETERS = 500
@@ -62,7 +62,25 @@ def write(
 
 
 def remove(documents: QuerySet[SearchDocument]) -> None:
-    """Remove documents with their terms. Their words stay till the next rebuild."""
+    """Remove documents with their terms, and the words and vectors that no other document has: a
+    mistyped word is never corrected to one of a case that is gone."""
+    dialect = get_dialect()
+    words = dialect.words(list(documents.values_list("pk", flat=True)))
+    digests = _digests(documents)
+    _remove(documents)
+    gone = words - dialect.used(sorted(words))
+    _delete(SearchTerm, "folded", sorted(gone))
+    if digests:
+        _delete(TextVector, "digest", sorted(digests - _digests(SearchDocument.objects.all())))
+
+
+def _digests(documents: QuerySet[SearchDocument]) -> set[str]:
+    """What the vectors of their texts are found by."""
+    texts = documents.values_list("passages", flat=True)
+    return {key.partition(":")[2] for text in texts.iterator() for key in text.split()}
+
+
+def _remove(documents: QuerySet[SearchDocument]) -> None:
     identifiers = list(documents.values_list("pk", flat=True))
     if not identifiers:
         return
@@ -76,7 +94,7 @@ def remove(documents: QuerySet[SearchDocument]) -> None:
 def drop(indexes: QuerySet[SearchIndex]) -> None:
     """Remove whole indexes."""
     for index in list(indexes):
-        remove(index.documents.all())
+        _remove(index.documents.all())
         _delete(SearchTerm, "index_id", [index.pk])
         _delete(SearchIndex, "id", [index.pk])
 
@@ -113,7 +131,7 @@ def _write_terms(index: SearchIndex, documents: Iterable[CaseDocument], known: s
     )
 
 
-def _delete(model: type[Model], column: str, values: Collection[int]) -> None:
+def _delete(model: type[Model], column: str, values: Collection[int | str]) -> None:
     """Delete rows by SQL: Django would first read each of them, since Wagtail listens to deletions
     of every model."""
     pending = list(values)
