@@ -126,6 +126,7 @@ LOCALE_PATHS = [
     BASE_DIR / "home" / "django_locale",
     BASE_DIR / "home" / "admin_locale",
 ]
+FORMAT_MODULE_PATH = ["home.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Riga")

@@ -63,3 +63,11 @@ def test_a_rule_for_passwords_has_the_right_plural():
 def test_romanian_months_begin_with_a_small_letter():
     with translation.override("ro"):
         assert date_format(NOON, "DATE_FORMAT") == "1 ianuarie 2026"
+
+
+def test_english_dates_are_not_american():
+    with translation.override("en"):
+        assert date_format(NOON, "SHORT_DATE_FORMAT") == "1 Jan 2026"
+        assert date_format(NOON, "DATETIME_FORMAT") == "1 January 2026, 12:00"
+    with translation.override("lv"):
+        assert date_format(NOON, "SHORT_DATE_FORMAT") == "1.01.2026", "the others stay"
