@@ -64,6 +64,7 @@ def test_from_the_author_to_readers_and_away_again(
         html = Client().get(f"/{language}/cases/{sent.slug}/").content.decode()
         assert address(case, language) in html
         assert "Darba lapa &lt;b&gt;" in html
+        assert ("мова: латиська" in html) is (language == "uk")
         response = Client().get(address(case, language))
         assert response.status_code == 200
         assert response["Content-Type"] == "application/pdf"
