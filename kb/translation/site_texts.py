@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -97,8 +98,8 @@ def pages() -> list[Line]:
 
 
 def preferred() -> Iterable[str]:
-    """In which language a thing is named: English first, where it has a name."""
-    return (SOURCE_LANGUAGE, *LANGUAGE_CODES)
+    """In which language a thing is named: the reader's first, then English, where it has a name."""
+    return (get_language() or SOURCE_LANGUAGE, SOURCE_LANGUAGE, *LANGUAGE_CODES)
 
 
 def _page_part(language: str, page: Page | None) -> Part:

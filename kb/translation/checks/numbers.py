@@ -38,7 +38,7 @@ _WORDS: dict[str, dict[int, str]] = {
         17: "septiņpadsmit", 18: "astoņpadsmit", 19: "deviņpadsmit", 20: "divdesmit",
     },
     "ro": {
-        1: "un|unu|una|prim|o|singur|fiecare|întâi", 2: "doi|dou|ambe|dubl|pereche",
+        1: "un|unu|una|unui|unei|prim|o|singur|fiecare|întâi", 2: "doi|dou|ambe|dubl|pereche",
         3: "trei|treia", 4: "patr", 5: "cinci", 6: "șas|sas", 7: "șapt|sapt", 8: "opt",
         9: "nou", 10: "zec|deceniu", 11: "unsprezece", 12: "doisprezece|douăsprezece|duzin",
         13: "treisprezece", 14: "paisprezece", 15: "cincisprezece", 16: "șaisprezece",
@@ -59,6 +59,8 @@ _WORDS: dict[str, dict[int, str]] = {
         19: "девятнадцат", 20: "двадцат",
     },
 }  # fmt: skip
+# So short that as beginnings they would be found in every text.
+_WHOLE_WORDS = frozenset(("a", "an", "per", "o", "un", "una", "unu"))
 
 
 def numbers(pair: Pair) -> Iterator[Finding]:
@@ -102,7 +104,12 @@ def _is_told(number: int, text: str, language: str) -> bool:
     if any(_roman(match[0]) == number for match in _ROMAN.finditer(text)):
         return True
     beginnings = _WORDS.get(language, {}).get(number)
-    return bool(beginnings and re.search(rf"\b(?:{beginnings})", text, re.IGNORECASE))
+    if not beginnings:
+        return False
+    patterns = "|".join(
+        rf"{word}\b" if word in _WHOLE_WORDS else word for word in beginnings.split("|")
+    )
+    return bool(re.search(rf"\b(?:{patterns})", text, re.IGNORECASE))
 
 
 def _roman(numeral: str) -> int:

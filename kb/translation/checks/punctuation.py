@@ -81,34 +81,46 @@ def repeated_word(pair: Pair) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Quotes:
-    """The quotation marks of a language: the outer ones, and all that are right in it."""
+    """The quotation marks of a language: the outer ones, and all that may open or close."""
 
     opening: str
     closing: str
-    allowed: frozenset[str]
+    openings: frozenset[str]
+    closings: frozenset[str]
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """All that are right in it somewhere."""
+        return self.openings | self.closings
 
 
 _ALL_QUOTES = frozenset('"„“”«»‟〝〞＂‹›')
 QUOTES = {
-    "lv": Quotes("„", "”", frozenset("„”“")),
-    "ro": Quotes("„", "”", frozenset("„”«»")),
-    "uk": Quotes("«", "»", frozenset("«»„“”")),
-    "en": Quotes("“", "”", frozenset("“”")),
-    "ru": Quotes("«", "»", frozenset("«»„“")),
+    "lv": Quotes("„", "”", frozenset("„"), frozenset("”“")),
+    "ro": Quotes("„", "”", frozenset("„«"), frozenset("”»")),
+    "uk": Quotes("«", "»", frozenset("«„“"), frozenset("»“”")),
+    "en": Quotes("“", "”", frozenset("“"), frozenset("”")),
+    "ru": Quotes("«", "»", frozenset("«„"), frozenset("»“")),
 }
+# A mark before a word opens, one after it closes. Where that can't be told nothing is said.
+_BEFORE_WORD = re.compile(r"(?:^|(?<=[\s(\[]))([„“”«»])(?=\w)")
+_AFTER_WORD = re.compile(r"(?<=[\w.!?…])([„“”«»])(?=$|[\s,.;:!?)\]])")
 _QUOTE_ENTITY = re.compile(r"&(?:quot|#34);")
 _QUOTED = re.compile(r"[\"„“”«»‟＂]([^\"„“”«»‟＂<>]+)[\"„“”«»‟＂]")
 
 
 def quotation_marks(pair: Pair) -> Iterator[Finding]:
     quotes = QUOTES[pair.target_language]
-    used = {character for character in pair.target_text.plain if character in _ALL_QUOTES}
-    if used - quotes.allowed:
+    text = pair.target_text.plain
+    used = {character for character in text if character in _ALL_QUOTES}
+    opening, closing = set(_BEFORE_WORD.findall(text)), set(_AFTER_WORD.findall(text))
+    if used - quotes.allowed or opening - quotes.openings or closing - quotes.closings:
+        mended = _with_quotes(pair.target, quotes)
         yield warning(
             "quotes",
             _("Quotation marks are %(opening)s…%(closing)s in this language.")
             % {"opening": quotes.opening, "closing": quotes.closing},
-            _with_quotes(pair.target, quotes),
+            mended if mended != pair.target else "",
         )
 
 

@@ -39,6 +39,19 @@ def known_names() -> list[str]:
     return sorted((name for name in names if len(name) > 3), key=len, reverse=True)
 
 
+def _inflected(name: str) -> str:
+    """A pattern of a name in any case: "Jānis Bērziņš" is in "Jāņa Bērziņa" too.
+
+    Ends of words change, and in Latvian the letter before them.
+    """
+    words = name.split()
+    if len(words) < 2:
+        return rf"\b{re.escape(name)}\b" if name else ""
+    return r"\b" + r"\s+".join(
+        re.escape(word[: max(2, len(word) - 3)]) + r"\w{0,5}\b" for word in words
+    )
+
+
 def hide(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
     """The text with placeholders, and what they stand for."""
     hidden: list[str] = []
@@ -50,9 +63,11 @@ def hide(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
         return f'<x id="{len(hidden)}"/>'
 
     patterns = [ADDRESS, _PHONE]
-    known = "|".join(re.escape(name) for name in names if name in text)
+    known = [
+        pattern for name in names if (pattern := _inflected(name)) and re.search(pattern, text)
+    ]
     if known:
-        patterns.append(re.compile(rf"\b(?:{known})\b"))
+        patterns.append(re.compile("|".join(known)))
     # Tags have ids and are no text.
     parts = re.split(r"(<[^<>]*>)", text)
     for pattern in patterns:

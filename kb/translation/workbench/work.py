@@ -6,6 +6,7 @@ text comes about by `kb.translation.acceptance.accept` alone.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -105,6 +106,7 @@ def write(
     back.
     """
     require_translator(translation, user)
+    text = composed(text)
     refuse_too_long(text)
     row = locked_row(translation, segment_id, user)
     if token != row.token:
@@ -387,6 +389,11 @@ def require_onlooker(translation: Translation, user: User) -> None:
 
 
 @transaction.atomic
+def composed(text: str) -> str:
+    """A text with each letter in one piece; some programs take "ā" apart, and nothing finds it."""
+    return unicodedata.normalize("NFC", text)
+
+
 def offer(
     translation: Translation,
     texts: dict[int, str],
@@ -405,7 +412,7 @@ def offer(
     author = user if origin in (Origin.FILE, Origin.PERSON) else None
     added = 0
     for row in rows if rows is not None else read_board(translation, only=texts):
-        text = texts.get(row.segment.id, "")
+        text = composed(texts.get(row.segment.id, ""))
         known = {suggestion.text for suggestion in row.suggestions}
         if row.segment.accepted:
             known.add(row.segment.accepted.text)

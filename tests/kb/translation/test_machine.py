@@ -223,6 +223,28 @@ def test_hiding_and_revealing():
     assert reveal('<x id="3"/>', []) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Jānis Bērziņš", "Pateicamies Jāņa Bērziņa kolēģiem."),
+        ("Anna Kalniņa", "Runājām ar Annu Kalniņu."),
+        ("Олена Шевченко", "Завдяки Олені Шевченко все вдалося."),
+        ("Анна Иванова", "Спасибо Анне Ивановой."),
+        ("Ion Popescu", "Ideea lui Ion Popescu."),
+    ],
+)
+def test_a_name_is_hidden_in_any_case(name, text):
+    hidden_text, hidden = hide(text, [name])
+    assert not any(word in hidden_text for word in hidden[0].split())
+    assert reveal(hidden_text, hidden) == text
+    assert len(hidden) == 1
+
+
+def test_what_only_begins_like_a_name_is_sent():
+    text = "Janvārī bērzi un bērni; Ioana Popa citește; Іван читає."
+    assert hide(text, ["Jānis Bērziņš", "Ion Popescu", "Іванна Коваль"]) == (text, [])
+
+
 def test_what_readers_can_not_see_is_not_sent(translation, stub, monkeypatch):
     page = translation.source.get_source_instance()
     monkeypatch.setattr(type(page), "safety_marks", property(lambda self: ["people"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from kb.models import TopicLabel
 from kb.translation.site_texts import catalogue, interface, pages, vocabulary
@@ -27,6 +28,11 @@ def test_pages_by_language(site):
     }
     page.unpublish()
     assert parts(pages(), page.title)["en"] == (0, 1)
+
+
+def test_pages_are_named_in_the_language_of_who_looks(site):
+    with override("uk"):
+        assert site.home["uk"].title in {line.name for line in pages()}
 
 
 def test_labels_by_language(site):
