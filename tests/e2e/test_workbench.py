@@ -168,6 +168,30 @@ def test_nothing_for_axe_to_complain_of(window_of: Callable[..., Page], width: i
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_nothing_for_axe_to_complain_of_around_the_workbench(
+    desk: Desk, window_of: Callable[..., Page]
+) -> None:
+    """What is ours on the pages about translations; the frame around it is Wagtail's."""
+    page = window_of("editor", 1280, reverse("translations:index"))
+    pk = desk.translation.pk
+    case = desk.translation.source.get_source_instance()
+    for address in (
+        reverse("translations:index"),
+        reverse("translations:site"),
+        reverse("translations:ask", args=[case.pk]),
+        reverse("translations:plan", args=[pk]),
+        reverse("translation_exchange"),
+        reverse(GlossaryConcept.snippet_viewset.get_url_name("list")),  # type: ignore[attr-defined]
+    ):
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(desk.server + address, wait_until="load")
+            found = Axe().run(page, context="main").response["violations"]
+            ours = [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found]
+            assert ours == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
 KNOWN = ("Bibliotēka kopā ar skolu lasa ziņas.", "Бібліотека разом зі школою читає новини.")
 
 

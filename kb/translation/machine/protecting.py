@@ -63,9 +63,7 @@ def hide(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
         return f'<x id="{len(hidden)}"/>'
 
     patterns = [ADDRESS, _PHONE]
-    known = [
-        pattern for name in names if (pattern := _inflected(name)) and re.search(pattern, text)
-    ]
+    known = [form for name in names if (form := _inflected(name)) and re.search(form, text)]
     if known:
         patterns.append(re.compile("|".join(known)))
     # Tags have ids and are no text.
