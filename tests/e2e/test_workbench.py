@@ -175,6 +175,7 @@ def test_nothing_for_axe_to_complain_of_around_the_workbench(
     page = window_of("editor", 1280, reverse("translations:index"))
     pk = desk.translation.pk
     case = desk.translation.source.get_source_instance()
+    barriers: list[tuple[str, str, str]] = []
     for address in (
         reverse("translations:index"),
         reverse("translations:site"),
@@ -187,9 +188,10 @@ def test_nothing_for_axe_to_complain_of_around_the_workbench(
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(desk.server + address, wait_until="load")
             found = Axe().run(page, context="main").response["violations"]
-            ours = [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found]
-            assert ours == [], address
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            barriers += [(address, rule["id"], rule["nodes"][0]["html"][:200]) for rule in found]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                barriers.append((address, "too wide", str(width)))
+    assert barriers == []
 
 
 KNOWN = ("Bibliotēka kopā ar skolu lasa ziņas.", "Бібліотека разом зі школою читає новини.")
