@@ -29,6 +29,8 @@ from benchmarks.relevance.systems import (
 from benchmarks.servers import PYTHON, ROOT, prepare_site, run
 
 README = Path(__file__).parent / "README.md"
+# The systems of ours, as readers meet them: every measure is written of these.
+ENGINES = ("Elasticsearch engine", "embedded engine")
 BEGIN, END = "<!-- figures -->\n", "<!-- end -->\n"
 
 
@@ -80,9 +82,9 @@ def table(results: dict[str, Any], part: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def details(results: dict[str, Any], part: str) -> str:
-    """Every measure of the first system, as Markdown."""
-    name, halves = next(iter(results.items()))
+def details(results: dict[str, Any], name: str, part: str) -> str:
+    """Every measure of one system, as Markdown."""
+    halves = results[name]
     columns = list(next(iter(halves[part].values())))
     lines = [
         f"| {name}, {part} | {' | '.join(columns)} |",
@@ -99,7 +101,9 @@ def write_readme(results: dict[str, Any]) -> None:
     before, _begin, rest = text.partition(BEGIN)
     _old, _end, after = rest.partition(END)
     names = list(next(iter(results.values())))
-    parts = [table(results, name) for name in names] + [details(results, name) for name in names]
+    engines = [system for system in results if system in ENGINES]
+    parts = [table(results, name) for name in names]
+    parts += [details(results, system, name) for name in names for system in engines]
     README.write_text(f"{before}{BEGIN}\n" + "\n".join(parts) + f"\n{END}{after}", "utf-8")
 
 
