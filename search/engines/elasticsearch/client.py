@@ -58,7 +58,8 @@ def configuration() -> Configuration:
 def connect(given: Configuration) -> Elasticsearch:
     """The client of a configuration, one for the process (it keeps a pool of connections).
 
-    Makes no request. It never tries again by itself: the fallback is quicker.
+    Makes no request. A node that refuses is passed over for the next one; whatever takes time is
+    not tried again, since the fallback is quicker.
     """
     options: dict[str, Any] = {}
     if given.api_key:
@@ -71,7 +72,7 @@ def connect(given: Configuration) -> Elasticsearch:
         list(given.hosts),
         node_class=LimitedNode,
         request_timeout=given.timeout,
-        max_retries=0,
+        max_retries=len(given.hosts) - 1,
         retry_on_timeout=False,
         retry_on_status=(),
         **options,

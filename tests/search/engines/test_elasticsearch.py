@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
+from scripts.postgres import free_port
 from search.documents import build_documents
 from search.engines import get_engines
 from search.engines.base import EngineUnavailable, NoIndex
@@ -219,6 +220,17 @@ def test_a_rebuild_without_a_server_still_rebuilds_the_other(
     errors = StringIO()
     call_command("search_worker", "--once", stdout=out, stderr=errors)
     assert errors.getvalue().startswith("elasticsearch: ")
+
+
+def test_a_node_that_is_gone_is_passed_over(
+    engine: ElasticsearchEngine, elasticsearch_url: str, make_case: Any
+) -> None:
+    put(engine, make_case("lv", title="Skola"))
+    gone = f"http://127.0.0.1:{free_port()}"
+    given = client.Configuration((gone, elasticsearch_url, gone.replace("127.0.0.1", "localhost")))
+    among = ElasticsearchEngine(client.connect(given), engine.indexes.prefix)
+    # The pool forgets the dead for a while and tries them again: every search finds its way.
+    assert [titles(among) for _ in range(6)] == [["Skola"]] * 6
 
 
 def test_the_client_is_made_of_the_settings(settings: LazySettings) -> None:
