@@ -152,8 +152,8 @@ def in_state(cases: Any, state: State, languages: Iterable[str]) -> Any:
     codes = list(languages)
     if state is State.MISSING:
         return cases.filter(_missing_in(codes))
-    into = Translation.objects.filter(target_locale__language_code__in=codes)
-    matches = Q(translation_key__in=set(found_in([state], into).values()))
+    found = {key for key, language in found_in([state]).values() if language in codes}
+    matches = Q(translation_key__in=found)
     if state in (State.PUBLISHED, State.IN_TRANSLATION):
         matches |= Q(translation_key__in=_untracked(codes, live=state is State.PUBLISHED))
     return cases.filter(matches)

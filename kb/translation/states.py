@@ -309,17 +309,14 @@ def _lags() -> Q:
     )
 
 
-def found_in(
-    states: Iterable[State], translations: QuerySet[Translation] | None = None
-) -> dict[int, UUID]:
-    """The translations in one of these states, each with the key of its case.
+def found_in(states: Iterable[State]) -> dict[int, tuple[UUID, str]]:
+    """The translations in one of these states, each with the key of its case and its language.
 
-    The same as `Facts.state`, as a question to the database. It is answered at once: within a
-    bigger question the planner would look at one translation after the other.
+    The same as `Facts.state`, as a question to the database. It is answered at once, and for all
+    languages: within a bigger question, or narrowed to one language, the planner would look at one
+    translation after the other.
     """
-    rows = (Translation.objects.all() if translations is None else translations).filter(
-        enabled=True
-    )
+    rows = Translation.objects.filter(enabled=True)
     live, paused, lags = Q(is_live()), Q(task__is_paused=True), _lags()
     waiting = waiting_passages().filter(translation=OuterRef("pk"))
     left, unwritten = Q(Exists(waiting)), Q(Exists(waiting.exclude(is_written())))
@@ -329,19 +326,25 @@ def found_in(
         State.IN_REVIEW: [rows.filter(~live & ~paused & left & ~unwritten)],
         State.READY: [
             rows.filter(~live & ~paused & ~left),
-            later.filter(translation__in=rows)
-            .exclude(translation__in=waiting_changes().values("translation"))
-            .exclude(translation__in=lagging_pivots().values("further")),
+            later.exclude(translation__in=waiting_changes().values("translation")).exclude(
+                translation__in=lagging_pivots().values("further")
+            ),
         ],
         State.PUBLISHED: [rows.filter(live & ~Q(pk__in=later.values("translation")) & ~lags)],
         State.NEEDS_UPDATE: [lagging(rows)],
         State.PAUSED: [rows.filter(paused & (~live | lags))],
     }
     wanted = [
-        part.order_by().values_list("pk", "source__object_id")
+        part.order_by().values_list("pk", "source__object_id", "target_locale__language_code")
         if part.model is Translation
-        else part.values_list("translation", "string_translation__context__object_id")
+        else part.values_list(
+            "translation",
+            "string_translation__context__object_id",
+            "string_translation__locale__language_code",
+        )
         for state in states
         for part in parts.get(state, [])
     ]
-    return dict(wanted[0].union(*wanted[1:])) if wanted else {}
+    if not wanted:
+        return {}
+    return {pk: (key, language) for pk, key, language in wanted[0].union(*wanted[1:])}
