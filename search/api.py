@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 from ninja.errors import ValidationError
 from pydantic import BaseModel, ConfigDict
@@ -159,7 +159,7 @@ class ProblemsOut(Output):
 @router.get("/search", response={200: SearchOut, 422: ProblemsOut}, summary="Search case studies")
 def search_cases(
     request: HttpRequest, parameters: Annotated[SearchParameters, Query()]
-) -> dict[str, Any]:
+) -> HttpResponse:
     """One result a case study: the version in the reader's language (`ui`) when there is one, else
     in the language that matched best."""
     vocabulary = current_vocabulary(request)
@@ -173,7 +173,9 @@ def search_cases(
         raise ValidationError(
             [{"loc": ("query", p.field), "msg": p.reason, "type": "value_error"} for p in problems]
         )
-    return {**_answer(search(asked, vocabulary)), "query": clean_text(parameters.q)}
+    answer = _answer(search(asked, vocabulary), clean_text(parameters.q))
+    # Written by pydantic itself: ninja would make dicts of it first, and JSON of them in Python.
+    return HttpResponse(answer.model_dump_json(), content_type="application/json; charset=utf-8")
 
 
 @router.get("/suggest", response=SuggestOut, summary="Suggest while typing")
@@ -189,46 +191,53 @@ def suggest_beginnings(request: HttpRequest, q: str = "", ui: Language = "en") -
     }
 
 
-def _answer(response: SearchResponse) -> dict[str, Any]:
-    return {
-        "total": response.total,
-        "page": response.request.page,
-        "page_size": response.request.page_size,
-        "engine": response.engine,
-        "took_ms": response.took_ms,
-        "did_you_mean": response.did_you_mean,
-        "retyped": response.retyped,
-        "relaxed": response.relaxed,
-        "by_meaning": response.by_meaning,
-        "without_filter": response.without,
-        "filters": response.request.filters,
-        "not_understood": [
-            {"field": field, "value": value} for field, value in response.request.not_understood
+def _answer(response: SearchResponse, query: str) -> SearchOut:
+    return SearchOut(
+        query=query,
+        total=response.total,
+        page=response.request.page,
+        page_size=response.request.page_size,
+        engine=response.engine,
+        took_ms=response.took_ms,
+        did_you_mean=response.did_you_mean,
+        retyped=response.retyped,
+        relaxed=response.relaxed,
+        by_meaning=response.by_meaning,
+        without_filter=dict(response.without),
+        filters={name: list(codes) for name, codes in response.request.filters.items()},
+        not_understood=[
+            NotUnderstoodOut(field=field, value=value)
+            for field, value in response.request.not_understood
         ],
-        "facets": {group.name: group.values for group in response.facets},
-        "results": [_result(result) for result in response.results],
-    }
+        facets={
+            group.name: [FacetValueOut.model_validate(value) for value in group.values]
+            for group in response.facets
+        },
+        results=[_result(result) for result in response.results],
+    )
 
 
-def _result(result: Result) -> dict[str, Any]:
-    return {
-        "id": result.id,
-        "language": result.language,
-        "title": result.title,
-        "summary": result.summary,
-        "url": result.url,
-        "country": result.country,
-        "region": result.region,
-        "place": result.place,
-        "library": result.library,
-        "year": result.year,
-        "topics": [code for code, _label in result.topics],
-        "available_languages": result.available_languages,
-        "highlight": result.highlight,
-        "highlight_language": result.snippet_language,
-        "reasons": result.reasons,
-        "score": result.score,
-    }
+def _result(result: Result) -> ResultOut:
+    return ResultOut.model_validate(
+        {
+            "id": result.id,
+            "language": result.language,
+            "title": result.title,
+            "summary": result.summary,
+            "url": result.url,
+            "country": result.country,
+            "region": result.region,
+            "place": result.place,
+            "library": result.library,
+            "year": result.year,
+            "topics": [code for code, _label in result.topics],
+            "available_languages": result.available_languages,
+            "highlight": result.highlight,
+            "highlight_language": result.snippet_language,
+            "reasons": result.reasons,
+            "score": result.score,
+        }
+    )
 
 
 # The parameters are spelt out for the documentation; this holds them to the facets there are.

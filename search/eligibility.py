@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists
+from wagtail.models import Page, PageViewRestriction
+
 from kb.models import CaseStudyPage
 from kb.querysets import CaseStudyQuerySet
 
@@ -15,3 +21,19 @@ def searchable_pages() -> CaseStudyQuerySet:
 def is_searchable(page: CaseStudyPage) -> bool:
     """Whether the public may find this version."""
     return searchable_pages().filter(pk=page.pk).exists()
+
+
+def searchable_languages(keys: Iterable[UUID]) -> list[tuple[UUID, str]]:
+    """Pairs of a case and a language, for each version of these cases that the public may find.
+
+    Asked for every page of results. Where the site has no private section, as nearly everywhere,
+    what is left of the rule is one short question without the case's own table.
+    """
+    chosen = list(keys)
+    versions = ("translation_key", "locale__language_code")
+    live = Page.objects.live().filter(alias_of__isnull=True, translation_key__in=chosen).order_by()
+    found = list(live.values_list(*versions, Exists(PageViewRestriction.objects.all())))
+    if any(is_any_private for _key, _language, is_any_private in found):
+        pages = searchable_pages().filter(translation_key__in=chosen).order_by()
+        return list(pages.values_list(*versions))
+    return [(key, language) for key, language, _is_any_private in found]

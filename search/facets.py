@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import override as translation_override
 
 from home.languages import COUNTRIES, LANGUAGE_CODES
@@ -53,8 +53,11 @@ def _choice_label(choices: Iterable[tuple[str, object]]) -> Callable[[str, Vocab
     names = dict(choices)
 
     def label(code: str, _vocabulary: Vocabulary, ui: str) -> str:
+        name = names.get(code, code)
+        if get_language() == ui:
+            return str(name)
         with translation_override(ui):
-            return str(names.get(code, code))
+            return str(name)
 
     return label
 

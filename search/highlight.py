@@ -27,6 +27,7 @@ class Highlighter:
         # Language → how many words were known then, and those that answer.
         self._answering: dict[str, tuple[int, dict[str, frozenset[str]]]] = {}
         self._marked: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+        self._fits: dict[tuple[str, str], int] = {}
 
     def marked(self, text: str, language: str) -> Mapping[str, frozenset[str]]:
         """The words of a text that answer the query, as they are written, with what they answer."""
@@ -58,7 +59,11 @@ class Highlighter:
 
     def fit(self, label: str, language: str) -> int:
         """How many different terms of the query a label or name has."""
-        return len(self.wanted & analysis.label_terms(label, language))
+        fit = self._fits.get((label, language))
+        if fit is None:
+            fit = len(self.wanted & analysis.label_terms(label, language))
+            self._fits[label, language] = fit
+        return fit
 
     def mark(self, text: str, language: str) -> SafeString:
         """The whole text as HTML, found words in `<mark>`."""

@@ -11,8 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 
-from search.eligibility import searchable_pages
+from search.eligibility import searchable_languages
 from search.engines import get_engine
 from search.engines.base import EngineResult, EngineUnavailable, Hit
 from search.facets import FACETS, FacetValue, facet_values
@@ -179,19 +180,22 @@ def facet_groups(
     counts: Mapping[str, Mapping[str, int]], request: SearchRequest, vocabulary: Vocabulary
 ) -> list[FacetGroup]:
     """The facets with the labels of the reader's language."""
-    return [
-        FacetGroup(
-            name=facet.name,
-            title=str(facet.title),
-            values=facet_values(
+    titles = [str(facet.title) for facet in FACETS]
+    # Once for all of them: each label would switch the language by itself.
+    with override(request.ui):
+        values = [
+            facet_values(
                 facet,
                 counts.get(facet.name, {}),
                 request.selected(facet.name),
                 vocabulary,
                 request.ui,
-            ),
-        )
-        for facet in FACETS
+            )
+            for facet in FACETS
+        ]
+    return [
+        FacetGroup(facet.name, title, found)
+        for facet, title, found in zip(FACETS, titles, values, strict=True)
     ]
 
 
@@ -199,10 +203,8 @@ def published_languages(keys: list[UUID]) -> dict[UUID, set[str]]:
     """Case → languages of the versions that anyone may read now. The last word of the database:
     nothing withdrawn is shown, even while the index lags behind."""
     found: dict[UUID, set[str]] = {}
-    if keys:
-        pages = searchable_pages().filter(translation_key__in=keys)
-        for key, language in pages.values_list("translation_key", "locale__language_code"):
-            found.setdefault(key, set()).add(language)
+    for key, language in searchable_languages(keys) if keys else ():
+        found.setdefault(key, set()).add(language)
     return found
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from search.eligibility import is_searchable, searchable_pages
+from search.eligibility import is_searchable, searchable_languages, searchable_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +61,5 @@ def test_who_may_be_found(case: Any, change: Callable[[Any], None], expected: bo
 
     assert searchable_pages().filter(pk=case.pk).exists() is expected
     assert is_searchable(case) is expected
+    found = searchable_languages([case.translation_key])
+    assert found == ([(case.translation_key, "lv")] if expected else [])
