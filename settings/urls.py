@@ -34,6 +34,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"),
     path("api/v1/", api.urls),
+    path("machine-translation/", include("kb.translation.machine.callbacks")),
     # In place of Wagtail's, which limits nothing and knows no second factor.
     path("admin/login/", account_views.admin_login, name="admin_login"),
     path("admin/", include(wagtailadmin_urls)),

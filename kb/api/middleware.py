@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 API_PREFIX = "/api/"
-WITHOUT_LANGUAGE = (API_PREFIX, "/admin/")
+WITHOUT_LANGUAGE = (API_PREFIX, "/admin/", "/machine-translation/")
 
 
 class ApiCorsMiddleware:

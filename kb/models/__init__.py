@@ -1,7 +1,8 @@
 """The models of the knowledge base."""
 
 from kb.models.adaptations import Adaptation, Confirmation
-from kb.models.case_study import SECTIONS, CaseStudyIndexPage, CaseStudyPage
+from kb.models.case_study import SECTIONS, CaseStudyPage
+from kb.models.case_study_index import CaseStudyIndexPage
 from kb.models.case_study_rows import (
     CaseStudyAudience,
     CaseStudyDocument,
@@ -23,6 +24,7 @@ from kb.models.places import Library, Region, RegionName
 from kb.models.review import EditorialReviewTask, ReviewState
 from kb.models.suggestions import (
     CheckDismissal,
+    MachineTranslationJob,
     MachineTranslationRun,
     SegmentComment,
     SegmentEvent,
@@ -75,6 +77,7 @@ __all__ = [
     "GlossaryTerm",
     "Indicator",
     "Library",
+    "MachineTranslationJob",
     "MachineTranslationRun",
     "Member",
     "MemoryUnit",

@@ -1,4 +1,4 @@
-"""A case study and the page that lists them: the heart of the collection."""
+"""A case study: the heart of the collection."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.forms import Select
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import RICH_TEXT_FEATURES
@@ -33,8 +32,8 @@ from kb.models.places import Library, Region
 from kb.models.privacy import AsPrivateAsOriginal
 from kb.models.vocabulary import Audience, Need, Topic
 from kb.naming import ascii_slug, first_free
-from kb.permissions import CaseStudyIndexPermissionTester, CaseStudyPermissionTester
-from kb.querysets import CaseStudyManager, PublicPageManager
+from kb.permissions import CaseStudyPermissionTester
+from kb.querysets import CaseStudyManager
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,60 +45,6 @@ SECTIONS = ("context", "actions", "results", "not_worked", "lessons", "transfer"
 
 # Countries in which no exact place is ever stored: the pin is the middle of the region.
 COUNTRIES_WITHOUT_COORDINATES = frozenset({"UA"})
-
-
-class CaseStudyIndexPage(BasePage):
-    """The list of all case studies in one language, and the parent of those written in it."""
-
-    introduction = models.TextField(_("introduction"), blank=True, max_length=600)
-
-    objects = PublicPageManager()
-
-    template = "kb/case_study_index_page.html"
-    max_count_per_parent = 1
-    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["kb.CaseStudyPage"]
-    content_panels: ClassVar[list[FieldPanel]] = [
-        *BasePage.content_panels,
-        FieldPanel("introduction"),
-    ]
-
-    class Meta:
-        verbose_name = _("list of practices")
-        verbose_name_plural = _("lists of practices")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Route as Wagtail does; a case without a version in this language gets a helpful 404."""
-        try:
-            return super().route(request, path_components)
-        except Http404:
-            if len(path_components) == 1:
-                return RouteResult(self, kwargs={"missing_slug": path_components[0]})
-            raise
-
-    def serve(
-        self, request: HttpRequest, *args: Any, missing_slug: str = "", **kwargs: Any
-    ) -> HttpResponse:
-        """Hand over to the views."""
-        from kb import views  # the views import this module
-
-        if missing_slug:
-            return views.case_study_not_in_language(request, self, missing_slug)
-        return super().serve(request, *args, **kwargs)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the cases of the chosen topic, region and audience."""
-        from kb.browse import browse  # it queries this module's models
-        from kb.presentation.reader import reader_for
-
-        context = super().get_context(request, *args, **kwargs)
-        language = self.locale.language_code
-        context["browse"] = browse(request.GET, language, reader_for(request, language))
-        return context
-
-    def permissions_for_user(self, user: Any) -> CaseStudyIndexPermissionTester:
-        """Ask our rules by country and language instead of Wagtail's by tree."""
-        return CaseStudyIndexPermissionTester(user, self)
 
 
 class CaseStudyPage(AsPrivateAsOriginal, BasePage):

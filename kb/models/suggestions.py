@@ -169,3 +169,37 @@ class MachineTranslationRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.characters}"
+
+
+class MachineTranslationJob(models.Model):
+    """Texts that a service was given, which answers later by calling the site back. No text.
+
+    The token stands in the address that it calls: whoever knows it may answer, once.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"
+
+    translation = models.ForeignKey(
+        "wagtail_localize.Translation", models.CASCADE, related_name="machine_jobs"
+    )
+    run = models.OneToOneField(MachineTranslationRun, models.CASCADE, related_name="job")
+    token = models.CharField(max_length=64, unique=True)
+    # The number that the service gave it.
+    request_id = models.BigIntegerField(null=True)
+    # Segment ("string-context") → digest of what was sent of it.
+    sent = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    problem = models.CharField(max_length=40, blank=True)
+    offered = models.PositiveIntegerField(default=0)
+    broken = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.run.provider}: {self.state}"

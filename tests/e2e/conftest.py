@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import time
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from home.languages import LANGUAGE_CODES
-from kb.models import CaseStudyPage
+from kb.groups import create_groups
+from kb.models import CaseStudyPage, Member, User
 from scripts.components import browser as find_browser
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 COLLECTION = Path(__file__).resolve().parents[2] / "kb" / "data" / "collection"
 ARGUMENTS = [
@@ -219,3 +229,41 @@ def reader_with(shelf: Shelf, chromium: Browser) -> Iterator[Callable[..., Reade
 def reader(reader_with: Callable[..., Reader]) -> Reader:
     """A reader at a desk."""
     return reader_with()
+
+
+@pytest.fixture
+def people(shelf: Shelf) -> Iterator[Callable[..., User]]:
+    """`people(email, language, country="", group="")`: somebody with an account.
+
+    Asked for before `reader_with`, so that the windows are closed when they go.
+    """
+    create_groups()
+    before = set(User.objects.values_list("pk", flat=True))
+
+    def make(email: str, language: str, country: str = "", group: str = "") -> User:
+        user = User.objects.create_user(email)
+        Member.objects.create(user=user, languages=[language], country=country)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+        return user
+
+    yield make
+    with warnings.catch_warnings():
+        # Wagtail leaves the files of new renditions to the garbage collector: here, not later.
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+    for _time in range(20):
+        # On SQLite in memory, what a window asked for last may hold a table still.
+        with suppress(OperationalError):
+            forget(User.objects.exclude(pk__in=before))
+            return
+        time.sleep(0.2)
+    raise AssertionError("the database stays locked")
+
+
+def forget(people: QuerySet[User]) -> None:
+    """Other tests read the same site."""
+    for case in CaseStudyPage.objects.filter(owner__in=people):
+        case.delete()
+    people.delete()

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 from playwright.sync_api import Page, Response, expect
 
-from kb.groups import create_groups
-from kb.models import Adaptation, CaseDraft, CaseStudyPage, Library, Member, User
+from kb.models import Adaptation, CaseDraft, CaseStudyPage, Library, User
 from kb.notifications.sender import send_due
 from kb.permissions import EDITORS
 from kb.review.services import decide
-from tests.e2e.conftest import Reader, Shelf
+from tests.e2e.conftest import Reader
 from tests.e2e.journey import (
     CAMERA,
     STORIES,
@@ -40,9 +34,6 @@ from tests.e2e.journey import (
 )
 from tests.e2e.test_pages import barriers
 
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
 ReaderWith = Callable[..., Reader]
 REVIEWS = re.compile(r"^[^?]*/admin/reviews/$")
 Letters = list[mail.EmailMessage]
@@ -56,44 +47,6 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> Letters:
     found: Letters = []
     monkeypatch.setattr(mail, "outbox", found, raising=False)
     return found
-
-
-@pytest.fixture
-def people(shelf: Shelf) -> Iterator[Callable[..., User]]:
-    """`people(email, language, country="", group="")`: somebody with an account.
-
-    Asked for before `reader_with`, so that the windows are closed when they go.
-    """
-    create_groups()
-    before = set(User.objects.values_list("pk", flat=True))
-
-    def make(email: str, language: str, country: str = "", group: str = "") -> User:
-        user = User.objects.create_user(email)
-        Member.objects.create(user=user, languages=[language], country=country)
-        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        if group:
-            user.groups.add(Group.objects.get(name=group))
-        return user
-
-    yield make
-    with warnings.catch_warnings():
-        # Wagtail leaves the files of new renditions to the garbage collector: here, not later.
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-    for _time in range(20):
-        # On SQLite in memory, what a window asked for last may hold a table still.
-        with suppress(OperationalError):
-            forget(User.objects.exclude(pk__in=before))
-            return
-        time.sleep(0.2)
-    raise AssertionError("the database stays locked")
-
-
-def forget(people: QuerySet[User]) -> None:
-    """Other tests read the same site."""
-    for case in CaseStudyPage.objects.filter(owner__in=people):
-        case.delete()
-    people.delete()
 
 
 @pytest.mark.parametrize(("language", "width"), [("lv", 360), ("uk", 1280)])

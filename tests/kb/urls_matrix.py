@@ -47,6 +47,8 @@ PUBLIC: list[Rule] = [
     ("api/v1/openapi.json", EVERYONE, EVERYONE),
     ("api/v1/docs", EVERYONE, EVERYONE),
     ("api/v1/*", EVERYONE, NOBODY),
+    # Whoever knows the token of a job; others are 404: tests/kb/translation/test_etranslation.py.
+    ("machine-translation/*", NOBODY, NOBODY),
     ("media/<path:path>", EVERYONE, EVERYONE),
     ("documents/^(\\d+)/(.*)$", EVERYONE, EVERYONE),
     ("documents/authenticate_with_password/<int:restriction_id>/", EVERYONE, EVERYONE),

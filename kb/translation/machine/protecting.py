@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from kb.models import CaseStudyPage, User
 from kb.translation.checks.structure import ADDRESS
+from kb.translation.segment_text import SegmentText
 
 _PHONE = re.compile(r"(?<![\w.])\+?\d(?:[\s().-]?\d){6,14}(?!\w)")
 _YEARS = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d")
@@ -88,3 +89,14 @@ def reveal(text: str, hidden: list[str]) -> str | None:
 
     revealed = _PLACEHOLDER.sub(replace, text)
     return revealed if sorted(found) == list(range(1, len(hidden) + 1)) else None
+
+
+def is_whole(source: str, text: str) -> bool:
+    """Whether a machine left the tags as they were."""
+    ours, theirs = SegmentText(source), SegmentText(text)
+    return (
+        bool(theirs.plain.strip())
+        and not theirs.markup_problem
+        and ours.links == theirs.links
+        and ours.formatting == theirs.formatting
+    )

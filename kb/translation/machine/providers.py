@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,18 +85,6 @@ class DeepL:
         return strings(texts_in_rows, len(texts))
 
 
-def configured_provider() -> Provider | None:
-    """The service that the environment names; none: machine translation is off."""
-    url, key = settings.MACHINE_TRANSLATION_URL, settings.MACHINE_TRANSLATION_KEY
-    match settings.MACHINE_TRANSLATION_PROVIDER:
-        case "libretranslate" if url:
-            return LibreTranslate(url, key)
-        case "deepl" if key:
-            return DeepL(url or "https://api-free.deepl.com", key)
-        case _:
-            return None
-
-
 def strings(values: Any, count: int) -> list[str]:
     """As many texts as were asked for, or an error."""
     if (
@@ -109,20 +96,51 @@ def strings(values: Any, count: int) -> list[str]:
     return values
 
 
-_REASONS = {
+REASONS = {
     400: gettext_lazy("it could not read the request"),
     401: gettext_lazy("it does not know the key"),
     403: gettext_lazy("it does not accept the key"),
     413: gettext_lazy("the text is too long for it"),
     429: gettext_lazy("too many requests; try again later"),
     456: gettext_lazy("the quota is used up"),
+    # Those of eTranslation stand in the body of its answer.
+    -20006: gettext_lazy("it does not accept the key"),
+    -20007: gettext_lazy("it does not accept the key"),
+    -20013: gettext_lazy("it does not translate between these languages"),
+    -20021: gettext_lazy("the text is too long for it"),
+    -20028: gettext_lazy("too many requests; try again later"),
+    -20046: gettext_lazy("the text is too long for it"),
+    -40010: gettext_lazy("the text is too long for it"),
 }
 
 
 def post(
     url: str, body: dict[str, Any], headers: dict[str, str], *, until: float
 ) -> dict[str, Any]:
-    """Send JSON and read JSON; every failure is a `MachineError`."""
+    """Send JSON and read a JSON object; every failure is a `MachineError`."""
+    answer = read_json(fetch(url, body, headers, until=until))
+    if not isinstance(answer, dict):
+        raise MachineError(_("The service sent an answer that can't be read."))
+    return answer
+
+
+def read_json(content: bytes) -> Any:
+    """What a service answered; raises `MachineError`."""
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise MachineError(_("The service sent an answer that can't be read.")) from error
+
+
+def fetch(
+    url: str,
+    body: dict[str, Any],
+    headers: dict[str, str],
+    *,
+    until: float,
+    handlers: Sequence[urllib.request.BaseHandler] = (),
+) -> bytes:
+    """Send JSON, give the answer; every failure is a `MachineError`."""
     seconds = until - time.monotonic()
     if seconds <= 0:
         raise MachineError(_("The service took too long."))
@@ -133,26 +151,25 @@ def post(
         data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json", "Accept": "application/json", **headers},
     )
+    opener = urllib.request.build_opener(_NoRedirect, *handlers)
     try:
-        with _opener.open(request, timeout=seconds) as response:
-            content = read_until(response, until)
+        with opener.open(request, timeout=seconds) as response:
+            return read_until(response, until)
     except urllib.error.HTTPError as error:
         error.close()
-        reason = _REASONS.get(error.code) or _("error %(code)d") % {"code": error.code}
-        raise MachineError(_("The service refused: %(reason)s.") % {"reason": reason}) from error
+        raise refused(error.code) from error
     except TimeoutError as error:
         raise MachineError(_("The service took too long.")) from error
     except (OSError, ValueError) as error:
         if isinstance(getattr(error, "reason", None), TimeoutError):
             raise MachineError(_("The service took too long.")) from error
         raise MachineError(_("The service can't be reached.")) from error
-    try:
-        answer = json.loads(content)
-    except ValueError as error:
-        raise MachineError(_("The service sent an answer that can't be read.")) from error
-    if not isinstance(answer, dict):
-        raise MachineError(_("The service sent an answer that can't be read."))
-    return answer
+
+
+def refused(code: int) -> MachineError:
+    """What a service means by the number with which it refuses."""
+    reason = REASONS.get(code) or _("error %(code)d") % {"code": code}
+    return MachineError(_("The service refused: %(reason)s.") % {"reason": reason})
 
 
 def read_until(response: Any, until: float) -> bytes:
@@ -174,6 +191,3 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
-
-
-_opener = urllib.request.build_opener(_NoRedirect)

@@ -7,20 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail_localize.models import Translation
 
 from kb.models import MachineTranslationRun, Suggestion, User
 from kb.translation.errors import NotAllowed
-from kb.translation.machine.protecting import hide, known_names, refusal, reveal
-from kb.translation.machine.providers import MachineError, Provider, configured_provider
-from kb.translation.segment_text import SegmentText
+from kb.translation.machine import jobs
+from kb.translation.machine.configured import configured_provider
+from kb.translation.machine.etranslation import ETranslation
+from kb.translation.machine.limits import refuse_beyond_limit
+from kb.translation.machine.protecting import hide, is_whole, known_names, refusal, reveal
+from kb.translation.machine.providers import MachineError, Provider
 from kb.translation.workbench import work
-from kb.translation.workbench.board import Row, State, read_board
-
-WAITING = (State.UNTRANSLATED, State.NEEDS_UPDATE)
+from kb.translation.workbench.board import Row, read_board
 
 
 @dataclass
@@ -30,6 +29,8 @@ class MachineReport:
     offered: int = 0
     broken: int = 0
     problem: str = ""
+    # How many segments a service was given that answers later.
+    asked: int = 0
     texts: dict[int, str] = field(default_factory=dict)
 
 
@@ -39,12 +40,18 @@ def machine_name() -> str:
     return provider.name if provider else ""
 
 
+def machine_answers_at_once() -> bool:
+    """Whether somebody may wait for it at a single segment."""
+    return not isinstance(configured_provider(), ETranslation)
+
+
 def translate_by_machine(
     translation: Translation, user: User, *, segment_id: int | None = None
 ) -> MachineReport:
     """Offer a machine translation for a segment, or for all that have no text yet.
 
-    What came before a failure is kept; the failure is told.
+    What came before a failure is kept; the failure is told. A service that answers later is only
+    asked; its answer comes to `jobs.receive`.
     """
     work.require_translator(translation, user)
     provider = configured_provider()
@@ -53,8 +60,14 @@ def translate_by_machine(
     refuse_private(translation)
     rows = read_board(translation, only=None if segment_id is None else [segment_id])
     if segment_id is None:
-        rows = [row for row in rows if row.state in WAITING and not row.suggestions]
+        rows = [row for row in rows if row.state in jobs.OPEN_STATES and not row.suggestions]
     report = MachineReport()
+    if isinstance(provider, ETranslation):
+        try:
+            report.asked = jobs.ask(provider, translation, rows, user)
+        except MachineError as error:
+            report.problem = str(error)
+        return report
     try:
         _ask(provider, translation, rows, user, report)
     except MachineError as error:
@@ -113,36 +126,10 @@ def _ask(
             )
         for row, answer, (_text, values) in zip(batch, answers, hidden, strict=True):
             text = reveal(answer.strip(), values)
-            if text is None or not _is_whole(row.segment.source, text):
+            if text is None or not is_whole(row.segment.source, text):
                 report.broken += 1
             else:
                 report.texts[row.segment.id] = text
-
-
-def _is_whole(source: str, text: str) -> bool:
-    """Whether a machine left the tags as they were."""
-    ours, theirs = SegmentText(source), SegmentText(text)
-    return (
-        bool(theirs.plain.strip())
-        and not theirs.markup_problem
-        and ours.links == theirs.links
-        and ours.formatting == theirs.formatting
-    )
-
-
-def refuse_beyond_limit(characters: int) -> None:
-    """Stop before more is sent than the site wants to pay for in a day. Failures count too."""
-    used = (
-        MachineTranslationRun.objects.filter(
-            at__gte=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        ).aggregate(Sum("characters"))["characters__sum"]
-        or 0
-    )
-    if used + characters > settings.MACHINE_TRANSLATION_DAILY_LIMIT:
-        raise MachineError(
-            _("Today's limit of %(limit)d characters is reached.")
-            % {"limit": settings.MACHINE_TRANSLATION_DAILY_LIMIT}
-        )
 
 
 def _batches(rows: list[Row], size: int) -> Iterator[list[Row]]:

@@ -18,7 +18,8 @@ from kb.models import SegmentEvent, Suggestion, User
 from kb.permissions import may_review_in, may_translate_into
 from kb.review.names import known_name
 from kb.translation.checks import NAMES, Severity, TermHint
-from kb.translation.machine.service import machine_name
+from kb.translation.machine import jobs
+from kb.translation.machine.service import machine_answers_at_once, machine_name
 from kb.translation.memory.matching import MemoryMatch, Piece, compare, matches
 from kb.translation.segments import Role
 from kb.translation.workbench.board import Row, State
@@ -238,9 +239,25 @@ def shown_terms(terms: Iterable[TermHint]) -> list[TermHint]:
 
 def panel_html(translation: Translation, row: Row, user: User, people: list[User]) -> SafeString:
     context = panel_context(translation, row, user)
-    context["machine_name"] = machine_name()
+    context["machine_name"] = machine_name() if machine_answers_at_once() else ""
     context["people"] = [(person.pk, name_of(person)) for person in people if person.pk != user.pk]
     return render_to_string("wagtailadmin/workbench/panel.html", context)
+
+
+def job_context(translation: Translation) -> dict[str, Any]:
+    """What became of the texts that a machine was given which answers later; {} for none."""
+    job = jobs.latest_job(translation)
+    if job is None:
+        return {}
+    return {
+        "name": job.run.provider,
+        "asked_at": job.asked_at,
+        "answered_at": job.answered_at,
+        "is_waiting": jobs.is_waiting(job),
+        "problem": jobs.problem_of(job),
+        "offered": job.offered,
+        "broken": job.broken,
+    }
 
 
 def findings_html(row: Row, rights: Rights, text: str | None = None) -> SafeString:

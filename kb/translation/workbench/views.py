@@ -35,6 +35,7 @@ from kb.translation.workbench.presenting import (
     Rights,
     answer,
     findings_html,
+    job_context,
     match_context,
     panel_html,
     row_context,
@@ -135,6 +136,7 @@ class WorkbenchView(WagtailAdminTemplateMixin, TemplateView):
                 "can_publish": page is not None
                 and page.permissions_for_user(self.request.user).can_publish(),
                 "machine_name": machine_name(),
+                "machine_job": job_context(self.translation),
                 "preview_url": reverse("translation_preview", args=[self.translation.pk]),
             }
         )
@@ -308,15 +310,31 @@ def machine_all(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as error:
         messages.error(request, str(error))
         return back(translation)
-    messages.success(
-        request,
-        ngettext(
-            "The machine offers %(count)d translation. Nobody has read it yet.",
-            "The machine offers %(count)d translations. Nobody has read them yet.",
-            report.offered,
+    if report.asked:
+        messages.success(
+            request,
+            ngettext(
+                "%(name)s was asked for %(count)d passage. It answers later: you may go on, or "
+                "leave this page.",
+                "%(name)s was asked for %(count)d passages. It answers later: you may go on, or "
+                "leave this page.",
+                report.asked,
+            )
+            % {"count": report.asked, "name": machine_name()},
         )
-        % {"count": report.offered},
-    )
+        return back(translation)
+    if report.offered:
+        messages.success(
+            request,
+            ngettext(
+                "The machine offers %(count)d translation. Nobody has read it yet.",
+                "The machine offers %(count)d translations. Nobody has read them yet.",
+                report.offered,
+            )
+            % {"count": report.offered},
+        )
+    elif not report.broken and not report.problem:
+        messages.info(request, _("Every passage has a text already."))
     if report.broken:
         messages.warning(
             request,

@@ -13,8 +13,8 @@ from wagtail_localize.models import StringTranslation
 
 from kb.models import MachineTranslationRun, Suggestion
 from kb.translation.errors import NotAllowed
+from kb.translation.machine.configured import configured_provider
 from kb.translation.machine.protecting import hide, refusal, reveal
-from kb.translation.machine.providers import configured_provider
 from kb.translation.machine.service import machine_name, translate_by_machine
 from kb.translation.workbench.board import State, read_board
 from tests.factories import CaseStudyPageFactory
