@@ -241,4 +241,4 @@ def _result(result: Result) -> ResultOut:
 
 
 # The parameters are spelt out for the documentation; this holds them to the facets there are.
-assert {facet.name for facet in FACETS} < SearchParameters.model_fields.keys()  # noqa: S101
+assert {facet.name for facet in FACETS} < SearchParameters.model_fields.keys()  # noqa: S101  # see above

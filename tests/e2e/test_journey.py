@@ -175,7 +175,7 @@ def finish_and_send(page: Page, story: Story) -> None:
     tell_where(page, story)
     check(page, "13-place")
     continue_(page, "photos")
-    page.set_input_files("#photo-file", photo_with_place())  # type: ignore[arg-type]
+    page.set_input_files("#photo-file", photo_with_place())  # type: ignore[arg-type]  # a dict does
     page.wait_for_selector(".file-card img")
     check(page, "14-photo")
     continue_(page, "send")
@@ -432,7 +432,7 @@ def test_by_keyboard_only_in_russian(people: Callable[..., User], reader_with: R
     page.wait_for_url("**/photos/")
     tab_to(page, "#photo-file")
     # The dialogue that a key opens there is the computer's own.
-    page.set_input_files("#photo-file", photo_with_place())  # type: ignore[arg-type]
+    page.set_input_files("#photo-file", photo_with_place())  # type: ignore[arg-type]  # a dict does
     page.wait_for_selector(".file-card img")
     type_into(".file-card input[type=text]", story.library)
     press(".file-card [type=radio]", "Space")
@@ -466,7 +466,7 @@ def test_without_scripts_in_english(people: Callable[..., User], reader_with: Re
     tell_where(page, story)
     continue_(page, "needs")
     continue_(page, "photos")
-    page.set_input_files("#photo-file", photo_with_place())  # type: ignore[arg-type]
+    page.set_input_files("#photo-file", photo_with_place())  # type: ignore[arg-type]  # a dict does
     page.locator("button[value=upload]").click()
     page.locator(".file-card input[type=text]").first.fill(story.library)
     page.locator(".file-card [value=nobody]").check()

@@ -115,7 +115,7 @@ def test_suggest_collide_approve(desk: Desk, window_of: Callable[..., Page]) -> 
     expect(reader.locator("[data-act=approve]").first).to_be_visible()
     reader.keyboard.press("Alt+a")
     expect(reader.locator("[data-row]").first).to_have_attribute("data-state", "approved")
-    assert segments_of(desk.translation)[0].accepted.text == TITLE  # type: ignore[union-attr]
+    assert segments_of(desk.translation)[0].accepted.text == TITLE  # type: ignore[union-attr]  # it has one
 
 
 def wait_for_text(desk: Desk, text: str) -> None:
@@ -182,7 +182,7 @@ def test_nothing_for_axe_to_complain_of_around_the_workbench(
         reverse("translations:ask", args=[case.pk]),
         reverse("translations:plan", args=[pk]),
         reverse("translation_exchange"),
-        reverse(GlossaryConcept.snippet_viewset.get_url_name("list")),  # type: ignore[attr-defined]
+        reverse(GlossaryConcept.snippet_viewset.get_url_name("list")),  # type: ignore[attr-defined]  # set late
     ):
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 900})

@@ -301,14 +301,14 @@ GOOD_FILES: dict[str, Callable[[], bytes]] = {
     "jpeg, bytes behind its end": lambda: saved(pixels(), "JPEG") + b"CANARY comment" * 9,
     **{
         f"jpeg, turned {turn}": (
-            lambda turn=turn: saved(pixels(), "JPEG", exif=exif(turn))  # type: ignore[misc]
+            lambda turn=turn: saved(pixels(), "JPEG", exif=exif(turn))  # type: ignore[misc]  # bound now
         )
         for turn in range(1, 9)
     },
     "mpo of two eyes": lambda: series("MPO", **TOLD),
     "png": comment("PNG", pnginfo=text_chunks(), exif=exif()),
     **{
-        f"png, {mode}": (lambda mode=mode: saved(pixels(mode), "PNG", pnginfo=text_chunks()))  # type: ignore[misc]
+        f"png, {mode}": (lambda mode=mode: saved(pixels(mode), "PNG", pnginfo=text_chunks()))  # type: ignore[misc]  # too
         for mode in ("1", "L", "LA", "P", "RGBA", "I;16")
     },
     "png, one colour is glass": lambda: saved(pixels("P"), "PNG", transparency=0, exif=exif()),
@@ -327,7 +327,7 @@ GOOD_FILES: dict[str, Callable[[], bytes]] = {
     "avif, moving": lambda: series("AVIF", **TOLD),
     "avif, grey": lambda: saved(pixels("L"), "AVIF", **TOLD),
     **{
-        f"tiff, {packing}": (  # type: ignore[misc]
+        f"tiff, {packing}": (  # type: ignore[misc]  # bound now
             lambda packing=packing: saved(
                 pixels(), "TIFF", compression=packing, artist="CANARY artist"
             )

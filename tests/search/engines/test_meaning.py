@@ -188,7 +188,7 @@ def test_an_index_without_vectors_is_searched_by_words(engine: Engine, make_case
 def test_what_was_taken_away_is_not_found_by_meaning(
     engine: Engine, collection: dict[str, str]
 ) -> None:
-    found: Callable[[], list[str]] = lambda: [  # noqa: E731
+    found: Callable[[], list[str]] = lambda: [  # noqa: E731  # one use
         hit.source["id"] for hit in ask(engine, "gardeners swap seeds").hits
     ]
     before = ask(engine, "gardeners swap seeds").hits[0]

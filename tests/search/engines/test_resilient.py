@@ -76,8 +76,8 @@ def first() -> Fake:
 
 @pytest.fixture
 def both(first: Fake, clock: Clock) -> ResilientEngine:
-    guarded = GuardedEngine(first, CircuitBreaker(clock))  # type: ignore[arg-type]
-    return ResilientEngine(guarded, Fake("second"))  # type: ignore[arg-type]
+    guarded = GuardedEngine(first, CircuitBreaker(clock))  # type: ignore[arg-type]  # a fake
+    return ResilientEngine(guarded, Fake("second"))  # type: ignore[arg-type]  # a fake
 
 
 def test_the_pause_grows_to_a_limit(clock: Clock) -> None:
