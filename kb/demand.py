@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import (
-    CharField,
     Exists,
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
-    Value,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -31,6 +30,8 @@ from kb.models import CaseStudyPage, ReaderDemand, TranslationWish
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
+
+    from kb.asking import Question
 
 # What readers wanted longer ago than this no longer counts.
 DAYS = 365
@@ -77,32 +78,28 @@ def still_open(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(day__gte=first_day()).exclude(Exists(readable.order_by())).order_by()
 
 
-def demand_of(keys: Iterable[UUID]) -> dict[tuple[UUID, str], Demand]:
-    """What is wanted of these cases, by case and language, in one query."""
-    keys = list(keys)
-    wishes, others = (
-        still_open(model.objects.filter(translation_key__in=keys))
-        for model in (TranslationWish, ReaderDemand)
-    )
-    columns = ("translation_key", "language", "what")
-    rows = (
-        wishes.annotate(what=Value("wish", output_field=CharField()))
-        .values_list(*columns)
-        .annotate(number=Sum("count"))
-        .union(
-            others.annotate(what=F("kind")).values_list(*columns).annotate(number=Sum("count")),
-            all=True,
+def demand_questions(near: Q) -> dict[str, Question]:
+    """What is wanted of the cases to which a condition on `translation_key` leads."""
+    columns = ("translation_key", "language")
+    return {
+        f"wanted {kind}": (
+            still_open(rows.filter(near)).values(*columns).annotate(number=Sum("count")),
+            (*columns, "number"),
         )
-    )
+        for kind, rows in (
+            ("wishes", TranslationWish.objects.all()),
+            ("views", ReaderDemand.objects.filter(kind=ReaderDemand.Kind.VIEW)),
+            ("searches", ReaderDemand.objects.filter(kind=ReaderDemand.Kind.SEARCH)),
+        )
+    }
+
+
+def read_demand(answers: Mapping[str, list[dict[str, Any]]]) -> dict[tuple[UUID, str], Demand]:
+    """The answers to these questions, by case and language."""
     found: dict[tuple[UUID, str], Demand] = defaultdict(Demand)
-    for key, language, what, number in rows:
-        demand = found[key, language]
-        if what == ReaderDemand.Kind.VIEW:
-            demand.views = number
-        elif what == ReaderDemand.Kind.SEARCH:
-            demand.searches = number
-        else:
-            demand.wishes = number
+    for kind in ("wishes", "views", "searches"):
+        for row in answers[f"wanted {kind}"]:
+            setattr(found[row["translation_key"], row["language"]], kind, row["number"])
     return found
 
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from wagtail_localize.models import Translation
 
 from home.languages import LANGUAGE_CODES
-from kb.demand import Demand, demand_of
+from kb.asking import ask_together
+from kb.demand import Demand, demand_questions, read_demand
 from kb.models import CaseStudyPage, TranslationTask
-from kb.translation.states import DONE, STATE_NAMES, State, facts_of, found_in, lagging
+from kb.translation.states import (
+    DONE,
+    STATE_NAMES,
+    State,
+    facts_questions,
+    lagging,
+    lookup,
+    read_facts,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from uuid import UUID
+
+    from kb.asking import Question
 
 
 @dataclass(frozen=True)
@@ -48,40 +58,71 @@ class Cell:
         return STATE_NAMES[self.state]
 
 
-def cells_of(cases: Iterable[CaseStudyPage], today: date) -> dict[UUID, dict[str, Cell]]:
+# So many cases are asked for by their keys; of more, everything is read and some of it left out.
+FEW = 1000
+VERSION = (
+    "pk",
+    "translation_key",
+    "locale__language_code",
+    "live",
+    "latest_revision__approved_go_live_at",
+    "latest_revision__translation_revision__held_at",
+)
+TRANSLATION = (
+    "pk",
+    "source__object_id",
+    "target_locale__language_code",
+    "task__is_paused",
+    "task__assignee_id",
+    "task__assignee__first_name",
+    "task__assignee__last_name",
+    "task__assignee__email",
+    "task__due_on",
+)
+Rows: TypeAlias = "dict[UUID, dict[str, Cell]]"
+
+
+def cells_of(cases: Iterable[CaseStudyPage], today: date) -> Rows:
     """The row of the matrix for each of these originals, by its key and by language."""
     cases = list(cases)
-    keys = [case.translation_key for case in cases]
-    rows: dict[UUID, dict[str, Cell]] = defaultdict(dict)
-    demand = demand_of(keys)
-    translations = Translation.objects.filter(source__object_id__in=keys)
+    return _rows(cases, today, ask_together(_questions(cases)))
+
+
+def cells_and_progress(cases: Iterable[CaseStudyPage], today: date) -> tuple[Rows, list[Progress]]:
+    """The rows of some originals, and the progress of every language, in one query."""
+    cases = list(cases)
+    answers = ask_together({**_questions(cases), **_progress_questions()})
+    return _rows(cases, today, answers), _read_progress(answers)
+
+
+def _questions(cases: list[CaseStudyPage]) -> dict[str, Question]:
+    """All that the rows of these originals are made of."""
+    keys = [case.translation_key for case in cases] if len(cases) <= FEW else None
+    versions = CaseStudyPage.objects.order_by()
+    translations = Translation.objects.filter(enabled=True).order_by()
+    if keys is not None:
+        versions = versions.filter(translation_key__in=keys)
+        translations = translations.filter(source__object_id__in=keys)
+    return {
+        "versions": (versions, VERSION),
+        "translations": (translations, TRANSLATION),
+        **demand_questions(Q() if keys is None else Q(translation_key__in=keys)),
+        **facts_questions(cases=keys),
+    }
+
+
+def _rows(
+    cases: list[CaseStudyPage], today: date, answers: dict[str, list[dict[str, Any]]]
+) -> Rows:
+    """The answers to these questions as rows of the matrix."""
+    rows: Rows = {case.translation_key: {} for case in cases}
+    demand = read_demand(answers)
     versions = {
-        (version["translation_key"], version["locale__language_code"]): version
-        for version in CaseStudyPage.objects.filter(translation_key__in=keys)
-        .order_by()
-        .values(
-            "translation_key",
-            "locale__language_code",
-            "pk",
-            "live",
-            "latest_revision__approved_go_live_at",
-            "latest_revision__translation_revision__held_at",
-        )
+        (row["translation_key"], row["locale__language_code"]): row
+        for row in answers["versions"]
+        if row["translation_key"] in rows
     }
-    found = {
-        row["pk"]: row
-        for row in translations.filter(enabled=True).values(
-            "pk",
-            "source__object_id",
-            "target_locale__language_code",
-            "task__is_paused",
-            "task__assignee_id",
-            "task__assignee__first_name",
-            "task__assignee__last_name",
-            "task__assignee__email",
-            "task__due_on",
-        )
-    }
+    found = {row["pk"]: row for row in answers["translations"] if row["source__object_id"] in rows}
     places = {
         pk: (row["source__object_id"], row["target_locale__language_code"])
         for pk, row in found.items()
@@ -93,7 +134,7 @@ def cells_of(cases: Iterable[CaseStudyPage], today: date) -> dict[UUID, dict[str
         }
         for pk, row in found.items()
     }
-    for pk, facts in facts_of(known).items():
+    for pk, facts in read_facts(answers, known).items():
         row, (key, language), due_on = found[pk], places[pk], found[pk]["task__due_on"]
         version = versions.get((key, language), {})
         rows[key][language] = Cell(
@@ -147,13 +188,19 @@ def _name_of(row: dict[str, Any]) -> str:
     return " ".join(name for name in names if name) or row["task__assignee__email"] or ""
 
 
-def in_state(cases: Any, state: State, languages: Iterable[str]) -> Any:
-    """Those originals that are in a state in one of these languages."""
+def in_state(
+    cases: Any,
+    state: State,
+    languages: Iterable[str],
+    found: Mapping[int, tuple[UUID, str]] | None = None,
+) -> Any:
+    """Those originals that are in a state in one of these languages; `found`: see `lookup`."""
     codes = list(languages)
     if state is State.MISSING:
         return cases.filter(_missing_in(codes))
-    found = {key for key, language in found_in([state]).values() if language in codes}
-    matches = Q(translation_key__in=found)
+    if found is None:
+        found = lookup([state])[0][state]
+    matches = Q(translation_key__in={key for key, language in found.values() if language in codes})
     if state in (State.PUBLISHED, State.IN_TRANSLATION):
         matches |= Q(translation_key__in=_untracked(codes, live=state is State.PUBLISHED))
     return cases.filter(matches)
@@ -208,28 +255,29 @@ class Progress:
 
 def progress_by_language() -> list[Progress]:
     """For each language how many of the published cases can be read in it, and how many lag."""
+    return _read_progress(ask_together(_progress_questions()))
+
+
+def _progress_questions() -> dict[str, Question]:
     is_original = Q(locale__language_code=F("original_language"))
-    readable = (
-        CaseStudyPage.objects.live()
-        .order_by()
-        .values_list("locale__language_code")
-        .annotate(number=Count("pk"), originals=Count("pk", filter=is_original))
-    )
-    behind_rows = (
-        lagging(Translation.objects.order_by())
-        .values_list("target_locale__language_code")
-        # No original: what tells these rows from the others.
-        .annotate(number=Count("pk"), originals=Value(None, output_field=IntegerField()))
-    )
-    published: dict[str, int] = {}
-    behind: dict[str, int] = {}
-    total = 0
-    for language, number, originals in readable.union(behind_rows, all=True):
-        if originals is None:
-            behind[language] = number
-        else:
-            published[language] = number
-            total += originals
+    readable = CaseStudyPage.objects.live().order_by().values("locale__language_code")
+    behind = lagging(Translation.objects.order_by()).values("target_locale__language_code")
+    return {
+        "readable": (
+            readable.annotate(number=Count("pk"), originals=Count("pk", filter=is_original)),
+            ("locale__language_code", "number", "originals"),
+        ),
+        "behind": (
+            behind.annotate(number=Count("pk")),
+            ("target_locale__language_code", "number"),
+        ),
+    }
+
+
+def _read_progress(answers: Mapping[str, list[dict[str, Any]]]) -> list[Progress]:
+    published = {row["locale__language_code"]: row["number"] for row in answers["readable"]}
+    behind = {row["target_locale__language_code"]: row["number"] for row in answers["behind"]}
+    total = sum(row["originals"] for row in answers["readable"])
     return [
         Progress(code, published.get(code, 0), total, behind.get(code, 0))
         for code in LANGUAGE_CODES

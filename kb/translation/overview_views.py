@@ -8,7 +8,10 @@ import django_filters
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import EmptyPage
+from django.db.models import Count, Window
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,6 +19,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
 
@@ -26,14 +30,21 @@ from kb.editing.cases import MethodChoiceFilter
 from kb.models import CaseStudyPage, TopicLabel, TranslationTask
 from kb.permissions import LANGUAGE_NAMES, countries_of, languages_of
 from kb.translation.guards import workbench_address
-from kb.translation.overview import Cell, cells_of, in_state, progress_by_language, tasks_of
+from kb.translation.overview import (
+    Cell,
+    cells_and_progress,
+    cells_of,
+    in_state,
+    tasks_of,
+)
 from kb.translation.site_texts_views import SiteTextsView
-from kb.translation.states import DONE, STATE_NAMES, State, found_in
+from kb.translation.states import DONE, STATE_NAMES, State, lookup
 from kb.translation.task_views import AskView, task_urls
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from kb.asking import Question
     from kb.models import User
 
 # The signs of Wagtail's own states: `primary` stands out.
@@ -44,6 +55,23 @@ def topics() -> list[tuple[str, str]]:
     """The topics in the active language, in one query."""
     labels = TopicLabel.objects.filter(language=get_language()).order_by("concept__position")
     return list(labels.values_list("concept__code", "pref_label"))
+
+
+class OnePaginator(WagtailPaginator):
+    """Learns how many cases there are from the rows of the page that it reads."""
+
+    def get_page(self, number: Any) -> Any:
+        try:
+            number = max(int(number), 1)
+        except (TypeError, ValueError):
+            number = 1
+        first = (number - 1) * self.per_page
+        counted = self.object_list.annotate(in_all=Window(Count("*")))
+        rows = list(counted[first : first + self.per_page])
+        if not rows and number > 1:
+            raise EmptyPage
+        self.count = rows[0].in_all if rows else 0
+        return self._get_page(rows, number, self)
 
 
 class OverviewFilterSet(WagtailFilterSet):
@@ -65,7 +93,7 @@ class OverviewFilterSet(WagtailFilterSet):
     )
     topic = django_filters.MultipleChoiceFilter(
         label=_("Topic"),
-        choices=topics,
+        choices=(),  # see below
         widget=forms.CheckboxSelectMultiple,
         method="by_topic",
     )
@@ -79,6 +107,11 @@ class OverviewFilterSet(WagtailFilterSet):
     class Meta:
         model = CaseStudyPage
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Read once, though the form checks a choice against them and shows them.
+        self.filters["topic"].extra["choices"] = topics()
 
     def _add_locale_filter(self) -> None:
         """The languages are columns here."""
@@ -94,26 +127,46 @@ class OverviewFilterSet(WagtailFilterSet):
     def by_topic(self, cases: Any, name: str, value: list[str]) -> Any:
         return cases.about(value)
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Ask once for all that the filters below need to know of translations."""
+        chosen = self.form.cleaned_data
+        states = {State(chosen["state"])} if chosen.get("state") else set()
+        questions: dict[str, Question] = {}
+        if chosen.get("task") == "overdue":
+            states |= DONE
+            late = self.in_languages(late_tasks())
+            questions["late"] = (late, ("translation", "translation__source__object_id"))
+        self.found, self.answers = lookup(states, **questions)
+        return super().filter_queryset(queryset)
+
     def by_state(self, cases: Any, name: str, value: str) -> Any:
-        return in_state(cases, State(value), self.languages or LANGUAGE_CODES)
+        state = State(value)
+        return in_state(cases, state, self.languages or LANGUAGE_CODES, self.found[state])
 
     def by_task(self, cases: Any, name: str, value: str) -> Any:
-        tasks = tasks_of(self.request.user) if value == "mine" else late_tasks()
-        if self.languages:
-            tasks = tasks.filter(translation__target_locale__language_code__in=self.languages)
-        keys = tasks.values("translation__source__object_id")
-        if value == "overdue":
-            done = found_in(DONE)
-            found = tasks.values_list("translation_id", "translation__source__object_id")
-            keys = {key for translation, key in found if translation not in done}
-        return cases.filter(translation_key__in=keys)
+        if value == "mine":
+            tasks = self.in_languages(tasks_of(self.request.user))
+            return cases.filter(translation_key__in=tasks.values("translation__source__object_id"))
+        done = {pk for state in DONE for pk in self.found[state]}
+        late = {
+            row["translation__source__object_id"]
+            for row in self.answers["late"]
+            if row["translation"] not in done
+        }
+        return cases.filter(translation_key__in=late)
+
+    def in_languages(self, tasks: Any) -> Any:
+        """Those of these tasks that are for the chosen languages."""
+        if not self.languages:
+            return tasks
+        return tasks.filter(translation__target_locale__language_code__in=self.languages)
 
 
 def late_tasks() -> Any:
     """Tasks whose day is past; whether their work is done is another question."""
     return TranslationTask.objects.filter(
         due_on__lt=timezone.localdate(), is_paused=False, translation__enabled=True
-    )
+    ).order_by()
 
 
 class LanguageColumn(Column):
@@ -189,11 +242,20 @@ class OverviewView(ReportView):
     default_ordering = "-demand"
     export_filename = "translations"
     paginate_by = 50
+    paginator_class = OnePaginator
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not (self.my_languages or self.my_countries):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get(request, *args, **kwargs)
+        except EmptyPage:  # somebody narrowed the list, or cases went: begin again
+            query = request.GET.copy()
+            query.pop(self.page_kwarg, None)
+            return redirect(f"{request.path}?{query.urlencode()}")
 
     @cached_property
     def my_languages(self) -> frozenset[str]:
@@ -249,8 +311,11 @@ class OverviewView(ReportView):
         return queryset.order_by(self.ordering, "title", "pk")
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
-        cases = list(object_list)
-        rows = cells_of(cases, timezone.localdate())
+        cases, today = list(object_list), timezone.localdate()
+        if self.is_export:
+            rows = cells_of(cases, today)
+        else:
+            rows, self.progress = cells_and_progress(cases, today)
         for case in cases:
             case.cells = rows[case.translation_key]
         if hasattr(object_list, "object_list"):  # a page of the paginator
@@ -259,14 +324,16 @@ class OverviewView(ReportView):
         return cases
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        if not self.is_export:
-            context["progress"] = [
-                {"row": row, "name": LANGUAGE_NAMES[row.language]}
-                for row in progress_by_language()
-                if row.language in self.languages
-            ]
-        return context
+        # The template asks when the rows are there, and the progress with them.
+        return {**super().get_context_data(*args, **kwargs), "progress": self.shown_progress}
+
+    def shown_progress(self) -> list[dict[str, Any]]:
+        """The progress of the languages that are shown."""
+        return [
+            {"row": row, "name": LANGUAGE_NAMES[row.language]}
+            for row in self.progress
+            if row.language in self.languages
+        ]
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         facts = {

@@ -12,12 +12,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
-    CharField,
     Count,
-    DateTimeField,
     Exists,
     F,
-    IntegerField,
     Min,
     OuterRef,
     Q,
@@ -29,12 +26,15 @@ from django.db.models.functions import Coalesce, Length, Replace
 from django.utils.translation import pgettext_lazy
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
+from kb.asking import ask_together
 from kb.models import Acceptance, CaseStudyPage, SourceChange, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
+
+    from kb.asking import Question
 
 
 class State(StrEnum):
@@ -196,9 +196,6 @@ def is_live() -> Exists:
     )
 
 
-MANY = 1000
-
-
 @dataclass(frozen=True)
 class Facts:
     """What the state of a translation depends on, and how much is left of it."""
@@ -216,7 +213,7 @@ class Facts:
 
     @property
     def state(self) -> State:
-        """The state; `found_in` asks the database the same."""
+        """The state; `lookup` asks the database the same."""
         if self.live:
             if self.changed or self.pivot_lags:
                 return State.PAUSED if self.paused else State.NEEDS_UPDATE
@@ -228,62 +225,58 @@ class Facts:
         return State.IN_TRANSLATION if self.unwritten else State.IN_REVIEW
 
 
-def _row(
-    what: str, rows: QuerySet[Any], name: str = "translation", **numbers: Any
-) -> QuerySet[Any]:
-    """What there is for each translation, in the columns that all of them share."""
-    missing = Value(None, output_field=IntegerField())
-    columns: dict[str, Any] = {"number": missing, "words": missing, "unwritten": missing}
-    columns["since"] = Value(None, output_field=DateTimeField())
-    return (
-        rows.annotate(what=Value(what, output_field=CharField()))
-        .values_list(name, "what")
-        .annotate(**(columns | numbers))
-    )
+def facts_questions(
+    *, translations: Iterable[int] | None = None, cases: Iterable[UUID] | None = None
+) -> dict[str, Question]:
+    """What there is to know of these translations, or of all those of these cases; else of all."""
 
+    def near(
+        rows: QuerySet[Any], name: str = "translation", case: str = "source__object_id"
+    ) -> Any:
+        if translations is not None:
+            rows = rows.filter(**{f"{name}__in": list(translations)})
+        if cases is not None:
+            rows = rows.filter(**{f"{case}__in": list(cases)})
+        return rows.values(name)
 
-def facts_of(translations: Mapping[int, Mapping[str, Any]]) -> dict[int, Facts]:
-    """The facts of translations, in one query.
-
-    By their ids: whether each is `live` and `paused`, which the caller knows.
-    """
     words = Length("string__data") - Length(Replace("string__data", Value(" "), Value(""))) + 1
+    waiting, changes = near(waiting_passages()), near(waiting_changes())
+    later = near(accepted_later(), case="string_translation__context__object_id")
+    pivots = near(lagging_pivots(), name="further")
+    return {
+        "waiting": (
+            waiting.annotate(
+                number=Count("pk"),
+                words_left=Sum(words),
+                not_written=Count("pk", filter=~Q(is_written())),
+            ),
+            ("translation", "number", "words_left", "not_written"),
+        ),
+        "changed": (
+            changes.annotate(number=Count("pk"), since=Min("changed_at")),
+            ("translation", "number", "since"),
+        ),
+        "later": (later.annotate(number=Count("pk")), ("translation", "number")),
+        "pivots": (pivots.annotate(number=Count("pk")), ("further", "number")),
+    }
+
+
+def read_facts(
+    answers: Mapping[str, list[dict[str, Any]]], translations: Mapping[int, Mapping[str, bool]]
+) -> dict[int, Facts]:
+    """The answers for translations of which is known whether they are `live` and `paused`."""
     facts: dict[int, dict[str, Any]] = {pk: dict(known) for pk, known in translations.items()}
-    if not facts:
-        return {}
-    # A list of many thousands would cost more than the rows in between that nobody asked for.
-    near = {"range": (min(facts), max(facts))} if len(facts) > MANY else {"in": list(facts)}
-    ((lookup, ids),) = near.items()
-    waiting, changes, later, pivots = (
-        rows.filter(**{f"{name}__{lookup}": ids})
-        for rows, name in (
-            (waiting_passages(), "translation"),
-            (waiting_changes(), "translation"),
-            (accepted_later(), "translation"),
-            (lagging_pivots(), "further"),
+    nowhere: dict[str, Any] = {}  # of translations that nobody asked for
+    for row in answers["waiting"]:
+        facts.get(row["translation"], nowhere).update(
+            passages=row["number"], words=row["words_left"], unwritten=row["not_written"]
         )
-    )
-    found = _row(
-        "waiting",
-        waiting,
-        number=Count("pk"),
-        words=Sum(words),
-        unwritten=Count("pk", filter=~Q(is_written())),
-    ).union(
-        _row("changed", changes, number=Count("pk"), since=Min("changed_at")),
-        _row("later", later, number=Count("pk")),
-        _row("pivot", pivots, "further", number=Count("pk")),
-        all=True,
-    )
-    for pk, what, number, words_left, unwritten, since in found:
-        if pk not in facts:
-            continue
-        if what == "waiting":
-            facts[pk] |= {"passages": number, "words": words_left, "unwritten": unwritten}
-        elif what == "changed":
-            facts[pk] |= {"changed": number, "since": since}
-        else:
-            facts[pk]["later" if what == "later" else "pivot_lags"] = True
+    for row in answers["changed"]:
+        facts.get(row["translation"], nowhere).update(changed=row["number"], since=row["since"])
+    for row in answers["later"]:
+        facts.get(row["translation"], nowhere).update(later=True)
+    for row in answers["pivots"]:
+        facts.get(row["further"], nowhere).update(pivot_lags=True)
     return {pk: Facts(**known) for pk, known in facts.items()}
 
 
@@ -294,7 +287,10 @@ def states_of(translations: QuerySet[Translation]) -> dict[int, State]:
         pk: {"live": live, "paused": bool(paused)}
         for pk, live, paused in rows.values_list("pk", "live", "task__is_paused")
     }
-    return {pk: facts.state for pk, facts in facts_of(known).items()}
+    if not known:
+        return {}
+    answers = ask_together(facts_questions(translations=known))
+    return {pk: facts.state for pk, facts in read_facts(answers, known).items()}
 
 
 def lagging(rows: QuerySet[Translation]) -> QuerySet[Translation]:
@@ -309,42 +305,53 @@ def _lags() -> Q:
     )
 
 
-def found_in(states: Iterable[State]) -> dict[int, tuple[UUID, str]]:
-    """The translations in one of these states, each with the key of its case and its language.
+def lookup(
+    states: Iterable[State], **more: Question
+) -> tuple[dict[State, dict[int, tuple[UUID, str]]], dict[str, list[dict[str, Any]]]]:
+    """The translations in each of these states: the key of the case and the language of each.
 
     The same as `Facts.state`, as a question to the database. It is answered at once, and for all
     languages: within a bigger question, or narrowed to one language, the planner would look at one
-    translation after the other.
+    translation after the other. With it go `more` questions; their answers come second.
     """
-    rows = Translation.objects.filter(enabled=True)
+    states = list(states)
+    columns = ("pk", "source__object_id", "target_locale__language_code")
+    of_texts = (
+        "translation",
+        "string_translation__context__object_id",
+        "string_translation__locale__language_code",
+    )
+    parts = _parts()
+    questions: dict[str, Question] = {
+        f"{state} {number}": (part, columns if part.model is Translation else of_texts)
+        for state in states
+        for number, part in enumerate(parts.get(state, []))
+    }
+    answers = ask_together({**questions, **more})
+    found: dict[State, dict[int, tuple[UUID, str]]] = {state: {} for state in states}
+    for name in questions:
+        for row in answers.pop(name):
+            pk, key, language = row.values()
+            found[State(name.split()[0])][pk] = (key, language)
+    return found, answers
+
+
+def _parts() -> dict[State, list[QuerySet[Any]]]:
+    """For each state the rows that tell who is in it."""
+    rows = Translation.objects.filter(enabled=True).order_by()
     live, paused, lags = Q(is_live()), Q(task__is_paused=True), _lags()
     waiting = waiting_passages().filter(translation=OuterRef("pk"))
     left, unwritten = Q(Exists(waiting)), Q(Exists(waiting.exclude(is_written())))
     later = accepted_later().filter(is_paused=False)
-    parts: dict[State, list[QuerySet[Any]]] = {
+    ready = later.exclude(translation__in=waiting_changes().values("translation")).exclude(
+        translation__in=lagging_pivots().values("further")
+    )
+    return {
         State.IN_TRANSLATION: [rows.filter(~live & ~paused & unwritten)],
         State.IN_REVIEW: [rows.filter(~live & ~paused & left & ~unwritten)],
-        State.READY: [
-            rows.filter(~live & ~paused & ~left),
-            later.exclude(translation__in=waiting_changes().values("translation")).exclude(
-                translation__in=lagging_pivots().values("further")
-            ),
-        ],
+        # Several texts of one translation may wait.
+        State.READY: [rows.filter(~live & ~paused & ~left), ready.distinct()],
         State.PUBLISHED: [rows.filter(live & ~Q(pk__in=later.values("translation")) & ~lags)],
         State.NEEDS_UPDATE: [lagging(rows)],
         State.PAUSED: [rows.filter(paused & (~live | lags))],
     }
-    wanted = [
-        part.order_by().values_list("pk", "source__object_id", "target_locale__language_code")
-        if part.model is Translation
-        else part.values_list(
-            "translation",
-            "string_translation__context__object_id",
-            "string_translation__locale__language_code",
-        )
-        for state in states
-        for part in parts.get(state, [])
-    ]
-    if not wanted:
-        return {}
-    return {pk: (key, language) for pk, key, language in wanted[0].union(*wanted[1:])}

@@ -7,9 +7,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -330,34 +328,6 @@ class TestThePage:
         assert rows[1][:3] == [case.external_id, "'=1+1", "LV"]
         assert rows[1][4] == "original"
         assert rows[1][6].startswith("in translation")
-
-    def test_takes_the_same_few_queries_for_many_cases(self, site, reader):
-        def some(number):
-            for _ in range(number):
-                case = CaseStudyPageFactory(language="lv")
-                translated(case, "en")
-                translation = begin(case)
-                TranslationTask.objects.create(translation=translation, assignee=reader)
-
-        client = signed_in(reader)
-        some(2)
-        client.get(reverse(OVERVIEW))
-        with CaptureQueriesContext(connection) as empty:  # what any page of the admin takes
-            client.get(reverse("wagtailadmin_account"))
-        counts = []
-        for _ in range(2):
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(reverse(OVERVIEW)).status_code == 200
-            counts.append(len(queries))
-            some(3)
-        assert counts[0] == counts[1]
-        # Any page asks Wagtail what the groups of a person may do; the overview adds these.
-        assert counts[0] - len(empty) <= 8
-        client = signed_in(UserFactory(is_superuser=True))
-        client.get(reverse(OVERVIEW))
-        with CaptureQueriesContext(connection) as queries:
-            client.get(reverse(OVERVIEW))
-        assert len(queries) <= 15
 
     def test_progress(self, case, reader):
         translation = begin(case)
