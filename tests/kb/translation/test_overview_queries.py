@@ -37,11 +37,11 @@ NARROWED = [
     *(f"state={state}" for state in STATES),
     # All of them at once.
     "language=uk&state=needs-update&country=LV&topic=youth&task=overdue&ordering=title",
-    *(f"ordering={ordering}" for ordering in ("title", "-title", "demand", "-demand")),
-    "p=2",
-    "task=overdue&p=nonsense",
+    "ordering=title",
+    "ordering=-demand&p=2",
+    "p=nonsense",
 ]
-FILES = ["export=csv", "export=xlsx", "export=csv&state=published&task=overdue"]
+FILES = ["export=csv", "export=xlsx&state=published&task=overdue"]
 GROUPS = {
     "superuser": [],
     "editor": [EDITORS["LV"]],
@@ -113,8 +113,8 @@ def test_whatever_is_asked_for(role: str, cases: Any, monkeypatch: pytest.Monkey
     few = counts(client, NARROWED, page) | counts(client, FILES, page)
     assert {query: number for query, number in few.items() if number > MOST} == {}
     cases(1)
-    some = [query for query in few if few[query] == max(few.values())][:4] + FILES[:1]
+    some = [query for query in few if few[query] == max(few.values())][:3] + FILES[:1]
     many = counts(client, some, page)
     assert many == {query: few[query] for query in some}
     # What the filters load by themselves.
-    assert max(counts(client, some[:3], rows).values()) <= MOST
+    assert max(counts(client, some[:2], rows).values()) <= MOST
