@@ -19,6 +19,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from kb.safety.unended import with_its_end
+
 MAX_SIDE = 2400
 # What we write, by the format that was read; anything else becomes a PNG.
 SAVE_OPTIONS: dict[str, dict[str, Any]] = {
@@ -55,6 +57,8 @@ def clean_image(file: File) -> CleanImage:
             format_name = source.format if source.format in SAVE_OPTIONS else "PNG"
             picture = _pixels(source, format_name)
     except UNREADABLE as error:
+        if ended := with_its_end(file):
+            return clean_image(File(ended, name=file.name))
         raise UnreadableImageError(str(error)) from error
     data = BytesIO()
     picture.save(data, format=format_name, **SAVE_OPTIONS[format_name])

@@ -16,6 +16,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from kb.safety.images import MAX_SIDE, SAVE_OPTIONS, eight_bits, to_srgb, turned
+from kb.safety.unended import with_its_end
 
 # Pillow reads its decoders when a file's name asks for them; ours have no say.
 Image.init()
@@ -72,16 +73,16 @@ def clean_photo(file: IO[bytes], size: int) -> Photo:
     if size > MAX_BYTES:
         raise RefusedError(Reason.TOO_LARGE)
     file.seek(0)
-    source = _open(file)
-    with source:
+    with _open(file) as source:
         if source.width * source.height > MAX_PIXELS:
             raise RefusedError(Reason.TOO_MANY_PIXELS)
         if min(source.size) < MIN_SIDE:
             raise RefusedError(Reason.TOO_SMALL)
         try:
-            picture = _pixels(source)
-            return _written(picture, source.format or "")
+            return _rewritten(source)
         except Exception as error:  # decoders fail in every way there is
+            if ended := with_its_end(file):
+                return clean_photo(ended, size)
             raise RefusedError(Reason.DAMAGED) from error
 
 
@@ -92,6 +93,11 @@ def _open(file: IO[bytes]) -> Image.Image:
         raise RefusedError(Reason.TOO_MANY_PIXELS) from error
     except Exception as error:  # the same
         raise RefusedError(Reason.KIND) from error
+
+
+def _rewritten(source: Image.Image) -> Photo:
+    picture = _pixels(source)
+    return _written(picture, source.format or "")
 
 
 def _pixels(source: Image.Image) -> Image.Image:

@@ -300,6 +300,18 @@ GOOD_FILES: dict[str, Callable[[], bytes]] = {
     "jpeg, two comments": lambda: jpeg_with(0xFE, b"CANARY comment")[:-2] + b"\xff\xd9CANARY",
     "jpeg, bytes behind its end": lambda: saved(pixels(), "JPEG") + b"CANARY comment" * 9,
     **{
+        f"jpeg, {kind}, without its last mark": (
+            lambda options=options: saved(pixels(), "JPEG", **TOLD, **options)[:-2]  # type: ignore[misc]  # too
+        )
+        for kind, options in {
+            "plain": {},
+            "progressive": {"progressive": True},
+            "restart markers": {"restart_marker_blocks": 1},
+        }.items()
+    },
+    "jpeg, without half its last mark": lambda: saved(pixels(), "JPEG", **TOLD)[:-1],
+    "mpo, without its last mark": lambda: saved(pixels(), "MPO", **TOLD)[:-2],
+    **{
         f"jpeg, turned {turn}": (
             lambda turn=turn: saved(pixels(), "JPEG", exif=exif(turn))  # type: ignore[misc]  # bound now
         )
