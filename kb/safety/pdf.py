@@ -1,7 +1,8 @@
 """PDFs become paper: pages, text and pictures, and nothing that acts, hides or tells on somebody.
 
 What could act (programs, files inside, forms that send) makes the file refused, so that its author
-knows; what only tells (author, program, dates, comments, places in photos) is taken out.
+knows; what only tells (author, program, dates, comments, remarks among the drawing instructions,
+places in photos) is taken out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from kb.safety.drawing import TooMuchError, without_remarks
 from kb.safety.metadata import bare_jpeg, bare_jpeg2000
 from kb.safety.photos import MAX_BYTES, Reason, RefusedError
 
@@ -26,7 +28,7 @@ MOST_PAGES = 300
 MOST_OBJECTS = 200_000
 MOST_PIXELS = 100_000_000
 DEEPEST = 60
-# The lists of objects are unpacked; no honest one is larger. (Pages and pictures stay packed.)
+# Lists of objects and pages are unpacked; no honest one is larger. (Pictures stay packed.)
 MOST_UNPACKED = 32 * 1024 * 1024
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=MOST_UNPACKED,
@@ -73,9 +75,12 @@ def clean_pdf(file: BinaryIO, size: int) -> bytes:
         with pikepdf.open(file, attempt_recovery=False, suppress_warnings=True) as pdf:
             _check(pdf)
             _strip(pdf)
+            without_remarks(pdf, _dictionaries(pdf))
             return _written(pdf)
     except RefusedError:
         raise
+    except TooMuchError as error:
+        raise RefusedError(Reason.TOO_LARGE) from error
     except pikepdf.PasswordError as error:
         raise RefusedError(Reason.LOCKED) from error
     except Exception as error:  # broken files fail in every way there is

@@ -1,6 +1,7 @@
 """JPEGs without their last mark: a camera whose battery died, a telephone's program that is lax.
 
-A decoder takes them for cut off. Whether the picture is all there it can tell, if one asks more than once.
+A decoder takes them for cut off. Whether the picture is all there it can tell, if one asks more
+than once.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def with_its_end(file: IO[bytes]) -> IO[bytes] | None:
         return None
     try:
         is_whole = len({_pixels(data + noise + END) for noise in NOISES}) == 1
-    except Exception:  # decoders fail in every way there is
+    except Exception:  # noqa: BLE001  # decoders fail in every way there is
         return None
     return BytesIO(data + END) if is_whole else None
 

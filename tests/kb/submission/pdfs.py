@@ -27,6 +27,15 @@ def jpeg_with_canaries(**options: Any) -> bytes:
     return data.getvalue()
 
 
+def drawing() -> tuple[bytes, bytes]:
+    """The instructions of a page: the photo from above, and a small one among them."""
+    small = jpeg_with_canaries()
+    return (
+        b"% CANARY program\nq 64 0 0 48 0 0 cm /Photo Do Q % CANARY who",
+        b"q BI /W 64 /H 48 % CANARY\r/BPC 8 /CS /RGB /F /DCT ID " + small + b"\nEI Q\n% CANARY end",
+    )
+
+
 def make_pdf(change: Callable[[Pdf], object] | None = None, **options: Any) -> bytes:
     """One page with a photo, a link, a comment, and the names of people wherever there is room."""
     pdf = Pdf.new()
@@ -38,7 +47,7 @@ def make_pdf(change: Callable[[Pdf], object] | None = None, **options: Any) -> b
     photo.ColorSpace, photo.Filter = Name.DeviceRGB, Name.DCTDecode
     photo.Metadata = Stream(pdf, b"<x>CANARY</x>")
     page.Resources = Dictionary(XObject=Dictionary(Photo=photo))
-    page.Contents = Stream(pdf, b"q 64 0 0 48 0 0 cm /Photo Do Q")
+    page.Contents = Array([Stream(pdf, part) for part in drawing()])
     page.obj.PieceInfo = Dictionary(Program=Dictionary(Private=String("CANARY")))
     note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[0, 0, 9, 9])
     note.T, note.Contents = String("CANARY who"), String("CANARY what")
@@ -79,6 +88,13 @@ def link_does(action: Any) -> bytes:
 
 def root_has(name: str, value: Callable[[Pdf], Any]) -> bytes:
     return make_pdf(lambda pdf: pdf.Root.__setattr__(name, value(pdf)))
+
+
+def drawn(instructions: bytes, **options: Any) -> bytes:
+    """A page of these instructions."""
+    return make_pdf(
+        lambda pdf: pdf.pages[0].obj.__setattr__("Contents", Stream(pdf, instructions)), **options
+    )
 
 
 def deep() -> Any:
@@ -124,6 +140,10 @@ BAD_PDFS = {
         lambda pdf: pdf.pages[0].Resources.XObject.Photo.write(b"x", filter=Name.DCTDecode)
     ),
     "deep": make_pdf(lambda pdf: pdf.Root.__setattr__("Deep", deep())),
+    "photo among the instructions, packed once more": drawn(
+        b"BI /W 9 /H 9 /BPC 8 /CS /RGB /F [/AHx /DCT] ID FFD8FFE000104A46494600> EI"
+    ),
+    "instructions that grow": drawn(b"% " + b"a" * 40_000_000, compress_streams=True),
     "header only": b"%PDF-1.7\n",
     "pdf, half": make_pdf()[:1500],
     "pdf, without its end": make_pdf()[:-40],
