@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+# The list of practices always leads the main navigation, whatever editors marked.
+LEADS = "cases"
+# Directly under the home pages.
+DEPTH = 3
+
+
 @dataclass(frozen=True)
 class NavigationLink:
     """One link; `exact` when the reader is on that page, `current` there or below it."""
@@ -60,8 +66,6 @@ def navigation(request: HttpRequest) -> Navigation:
     if root is None:
         return Navigation()
     pages = remember(request, f"navigation-{root}", lambda: _pages_below(root))
-    # The list of practices always leads the main navigation, whatever editors marked.
-    cases_url = f"{home_url()}cases/"
     main: list[NavigationLink] = []
     footer: list[NavigationLink] = []
     for page in pages:
@@ -73,7 +77,7 @@ def navigation(request: HttpRequest) -> Navigation:
             current=bool(url) and request.path.startswith(url),
             exact=request.path == url,
         )
-        if url == cases_url:
+        if page.slug == LEADS:
             main.insert(0, link)
         elif page.show_in_menus:
             main.append(link)
@@ -81,10 +85,16 @@ def navigation(request: HttpRequest) -> Navigation:
     return Navigation(main, footer)
 
 
+def shows_up_in(page: Page) -> tuple[bool, bool]:
+    """Whether a page's title stands in the main navigation, and whether in the footer."""
+    below_home = bool(page.live and page.depth == DEPTH)
+    return below_home and (page.show_in_menus or page.slug == LEADS), below_home
+
+
 def _pages_below(root: str) -> list[Page]:
     return list(
         Page.objects.live()
-        .filter(url_path__startswith=root, depth=3)
+        .filter(url_path__startswith=root, depth=DEPTH)
         .select_related("locale")
         .order_by("path")
     )

@@ -243,6 +243,10 @@ class OverviewView(ReportView):
     export_filename = "translations"
     paginate_by = 50
     paginator_class = OnePaginator
+    table_classname = "listing kb-matrix"
+    no_results_message = _(
+        "No practice fits all these filters at once. Take one away above, or choose another."
+    )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not (self.my_languages or self.my_countries):
@@ -287,14 +291,12 @@ class OverviewView(ReportView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            CaseColumn("title", label=_("Practice"), sort_key="title", width="22%"),
+            CaseColumn("title", label=_("Practice"), sort_key="title"),
             *(
                 LanguageColumn(code, label=LANGUAGE_NAMES[code], view=self)
                 for code in self.languages
             ),
-            NumberColumn(
-                "demand", label=pgettext_lazy("of readers", "Demand"), sort_key="demand", width="6%"
-            ),
+            NumberColumn("demand", label=pgettext_lazy("of readers", "Demand"), sort_key="demand"),
         ]
 
     def get_queryset(self) -> Any:

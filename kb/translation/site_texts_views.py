@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from home.languages import LANGUAGE_CODES
 from kb.permissions import LANGUAGE_NAMES, countries_of, languages_of
-from kb.translation.site_texts import interface, pages, vocabulary
+from kb.translation.site_texts import guide_pages, interface, names, pages, vocabulary
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,12 +44,14 @@ class SiteTextsView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        user = cast("User", self.request.user)
         return {
             **context,
             "languages": [LANGUAGE_NAMES[code] for code in LANGUAGE_CODES],
             "groups": [
-                (_("Pages of running text"), pages()),
-                (_("Vocabulary"), vocabulary()),
+                (_("Name, pages and menus"), [*names(user), *pages(user)]),
+                (_("Vocabulary"), vocabulary(user)),
                 (_("Buttons, forms and messages"), interface()),
+                (pgettext("texts for people who work here", "Guides"), guide_pages()),
             ],
         }

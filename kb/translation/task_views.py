@@ -94,7 +94,6 @@ class AdminFormView(WagtailAdminTemplateMixin, FormView):
     """A form in Wagtail's look."""
 
     template_name = "wagtailadmin/generic/form.html"
-    header_icon = "globe"
     submit_label: Any = gettext_lazy("Save")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -44,9 +44,7 @@ def read_po(content: bytes, units: Sequence[FileUnit], target_language: str) -> 
         # The line break keeps polib from taking the content for the name of a file.
         po = polib.pofile("\n" + content.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
-        raise BadFileError(
-            _("This is no PO file in UTF-8 that can be read: %(reason)s.") % {"reason": error}
-        ) from error
+        raise BadFileError(_("This is no PO file in UTF-8 that can be read.")) from error
     language = po.metadata.get("Language", "")
     if language and language_of(language) != target_language:
         raise BadFileError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from kb.translation.memory.store import text_hash
@@ -63,6 +65,11 @@ class Matcher:
             return [unit]
         return self.by_hash.get(key.rpartition("-")[2], [])
 
+    def name(self, key: str) -> str:
+        """What a person calls the unit: how its passage begins, else its key."""
+        unit = self.by_key.get(key) or self.by_id.get(key.partition("-")[0])
+        return Truncator(strip_tags(unit.source)).chars(60) if unit else key or "?"
+
     def reason(self, key: str) -> str:
         """Why there is none."""
         if key.partition("-")[0] in self.by_id:
@@ -73,7 +80,7 @@ class Matcher:
         """Add the translation of a unit to the report (`texts`: by the source it belongs to)."""
         units = self.find(key)
         if not units:
-            report.problems.append(f"{key}: {self.reason(key)}")
+            report.problems.append(f"{self.name(key)}: {self.reason(key)}")
         for unit in units:
             text = texts if isinstance(texts, str) else texts[unit.source]
             if not text.strip():

@@ -93,7 +93,7 @@ def read_xliff(
 def _read_unit(element: Element, matcher: Matcher, report: ImportReport) -> None:
     key = element.get("id", "")
     if problem := unit_problem(element):
-        report.problems.append(f"{key or '?'}: {problem}")
+        report.problems.append(f"{matcher.name(key)}: {problem}")
         return
     targets = children(element, "target")
     if not targets:
@@ -104,7 +104,7 @@ def _read_unit(element: Element, matcher: Matcher, report: ImportReport) -> None
     except BadFileError as error:
         report.problems.append(
             _("%(key)s: a placeholder that the original does not have: %(name)s")
-            % {"key": key, "name": error}
+            % {"key": matcher.name(key), "name": error}
         )
         return
     matcher.take(key, texts, report)

@@ -34,10 +34,14 @@ def parse(content: bytes, *roots: str) -> Element:
         element: Element = fromstring(content, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as error:
         raise BadFileError(_("The file holds entities. Save it without them.")) from error
-    except (ParseError, ValueError) as error:
+    except ParseError as error:
+        line, column = error.position
         raise BadFileError(
-            _("This is no XML file that can be read: %(reason)s.") % {"reason": error}
+            _("This is no XML file that can be read: see line %(line)d, sign %(column)d.")
+            % {"line": line, "column": column + 1}
         ) from error
+    except ValueError as error:
+        raise BadFileError(_("This is no XML file that can be read.")) from error
     if local_name(element) not in roots:
         raise BadFileError(
             _("This is no %(kind)s file: it begins with <%(name)s>.")
