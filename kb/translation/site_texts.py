@@ -17,9 +17,8 @@ from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from wagtail.models import Page
 
 from home.guides import FOLDER, GUIDES, guide

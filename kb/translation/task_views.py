@@ -304,6 +304,7 @@ class RuleViewSet(ModelViewSet):
     add_to_settings_menu = True
     form_fields = ("country", "language", "days", "priority")
     list_display = ("__str__", "days", "priority")
+    index_results_template_name = "wagtailadmin/translations/rules_results.html"
 
 
 task_urls = [

@@ -37,7 +37,7 @@ def parse(content: bytes, *roots: str) -> Element:
     except ParseError as error:
         line, column = error.position
         raise BadFileError(
-            _("This is no XML file that can be read: see line %(line)d, sign %(column)d.")
+            _("This is no XML file that can be read: see line %(line)d, character %(column)d.")
             % {"line": line, "column": column + 1}
         ) from error
     except ValueError as error:

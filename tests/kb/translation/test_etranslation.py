@@ -6,10 +6,8 @@ import base64
 import hashlib
 import json
 import re
-import threading
 import time
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,6 +24,7 @@ from kb.translation.workbench import work
 from kb.translation.workbench.board import State, read_board
 from tests.factories import CaseStudyPageFactory
 from tests.kb.translation.helpers import begin, translator
+from tests.kb.translation.stub_server import Stub, serving
 
 pytestmark = pytest.mark.django_db
 APPLICATION, PASSWORD = "shelf", "secret"
@@ -35,11 +34,11 @@ def md5(text):
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-class Stub(BaseHTTPRequestHandler):
+class Service(Stub):
     """Asks for digest authentication, then takes a document; `server.mood` says what goes wrong."""
 
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+    def serve(self):
+        body = self.body()
         if not self.is_authentic():
             return self.answer(
                 401, b"", {"WWW-Authenticate": 'Digest realm="et", nonce="n1", qop="auth"'}
@@ -61,25 +60,11 @@ class Stub(BaseHTTPRequestHandler):
         parts = (ha1, "n1", given["nc"], given["cnonce"], given["qop"], ha2)
         return given["username"] == APPLICATION and given["response"] == md5(":".join(parts))
 
-    def answer(self, status, content, headers=()):
-        self.send_response(status)
-        for name, value in dict(headers).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args):
-        pass
-
 
 @pytest.fixture(scope="module")
 def server():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Stub) as stub:
-        stub.daemon_threads = True
-        threading.Thread(target=stub.serve_forever, daemon=True).start()
+    with serving(Service) as stub:
         yield stub
-        stub.shutdown()
 
 
 @pytest.fixture

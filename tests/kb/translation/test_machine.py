@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from wagtail_localize.models import StringTranslation
@@ -19,15 +17,16 @@ from kb.translation.machine.service import machine_name, translate_by_machine
 from kb.translation.workbench.board import State, read_board
 from tests.factories import CaseStudyPageFactory
 from tests.kb.translation.helpers import begin, translator
+from tests.kb.translation.stub_server import Stub, serving
 
 pytestmark = pytest.mark.django_db
 
 
-class Stub(BaseHTTPRequestHandler):
+class Service(Stub):
     """Translates by putting "uk " before each text; `server.mood` says what goes wrong."""
 
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+    def serve(self):
+        body = json.loads(self.body())
         self.server.requests.append((self.path, dict(self.headers), body))
         mood = self.server.mood
         if mood == "slow":
@@ -37,10 +36,7 @@ class Stub(BaseHTTPRequestHandler):
         if isinstance(mood, int):
             return self.answer(mood, b"no")
         if mood == "redirect":
-            self.send_response(307)
-            self.send_header("Location", "/elsewhere")
-            self.end_headers()
-            return None
+            return self.answer(307, headers={"Location": "/elsewhere"})
         if mood == "garbage":
             return self.answer(200, b"\xff<html>")
         texts = [self.translate(text) for text in body.get("q", body.get("text"))]
@@ -55,13 +51,6 @@ class Stub(BaseHTTPRequestHandler):
             return f"uk {re.sub('<[^>]*>', '', text)}"
         return f"uk {text}"
 
-    def answer(self, status, content):
-        content = content.encode() if isinstance(content, str) else content
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
     def trickle(self):
         """A byte now and then: no single wait is long."""
         self.send_response(200)
@@ -74,17 +63,11 @@ class Stub(BaseHTTPRequestHandler):
                 return
             time.sleep(0.05)
 
-    def log_message(self, *args):
-        pass
-
 
 @pytest.fixture(scope="module")
 def server():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Stub) as stub:
-        stub.daemon_threads = True
-        threading.Thread(target=stub.serve_forever, daemon=True).start()
+    with serving(Service) as stub:
         yield stub
-        stub.shutdown()
 
 
 @pytest.fixture
