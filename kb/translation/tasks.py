@@ -23,6 +23,7 @@ from kb.permissions import (
 from kb.translation.acceptance import source_page, target_page
 from kb.translation.errors import NotAllowed, TranslationError
 from kb.translation.versions import ensure_translation, translations_of
+from kb.translation.workbench.work import offer_from_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,12 +75,15 @@ def has_task(translation: Translation) -> bool:
 def open_tasks(
     page: CaseStudyPage, languages: Iterable[str], order: Order, *, by: User | None
 ) -> list[TranslationTask]:
-    """Ask for translations. Who is named gets those into the languages that she works in."""
+    """Ask for translations. Who is named gets those into the languages that she works in.
+
+    What the memory knows word for word stands beside the passages when the work begins.
+    """
     locales = {locale.language_code: locale for locale in Locale.objects.all()}
     tasks = []
     for code in languages:
         translation = ensure_translation(page, locales[code])
-        task, _created = TranslationTask.objects.update_or_create(
+        task, is_new = TranslationTask.objects.update_or_create(
             translation=translation,
             defaults={
                 "assignee": order.assignee if works_in(order.assignee, code) else None,
@@ -91,6 +95,8 @@ def open_tasks(
             },
         )
         tasks.append(task)
+        if is_new:
+            offer_from_memory(translation)
     return tasks
 
 

@@ -274,7 +274,6 @@ def test_from_an_original_to_its_update(
         "link", name="in translation"
     ).click()
     workbench = writer.url.removeprefix(desk.server)
-    writer.get_by_role("button", name="Fill in from the memory").click()
     expect(writer.locator("[data-row][data-state=offered]")).to_have_count(1)
     write(writer, 0, "Перевірка у школі")
     expect(writer.locator(".wb-terms")).to_contain_text("перевірка фактів")
@@ -345,11 +344,14 @@ def test_from_an_original_to_its_update(
     expect(reader.locator("h1")).to_have_text("Перевірка фактів у школі")
     note = reader.locator("main .aside", has_text="новіш")
     expect(note.first).to_be_visible()
+    assert barriers(reader) == []
 
     # Only these two are translated again.
     writer.goto(desk.server + workbench)
     writer.locator("[data-filter=needs-update]").click()
     expect(writer.locator("[data-row]:visible")).to_have_count(2)
+    expect(writer.locator("[data-row][data-state=approved]")).to_have_count(2)
+    assert barriers(writer) == []
     write(writer, 0, "Перевірка фактів у школі й удома")
     expect(writer.locator("[data-panel] ins").first).to_be_visible()
     saved(writer, 0)

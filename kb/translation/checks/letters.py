@@ -24,8 +24,9 @@ _FOREIGN_LETTERS = {
     "uk": re.compile(r"\b\w*[ёъыэЁЪЫЭ]\w*"),
     "ru": re.compile(r"\b\w*[іїєґІЇЄҐ]\w*"),
 }
-# Texts of this many letters hold a letter with a mark; Romanian and Latvian have many.
-_ENOUGH_FOR_MARKS = 80
+# So many letters without a single mark are no chance: in Latvian every tenth has one, in Romanian
+# every fifteenth.
+_ENOUGH_FOR_MARKS = {"lv": 60, "ro": 80}
 # A guess of the language needs a sentence.
 _ENOUGH_TO_GUESS = 60
 # Words that are wrong without their marks, whatever stands around them.
@@ -114,7 +115,7 @@ def missing_marks(pair: Pair) -> Iterator[Finding]:
     if wrong:
         pairs = ", ".join(f"{word} → {known[word]}" for word in wrong)
         yield warning("diacritics", _("Letters without their marks: %(words)s.") % {"words": pairs})
-    elif len(letters) >= _ENOUGH_FOR_MARKS and not has_marks:
+    elif len(letters) >= _ENOUGH_FOR_MARKS[pair.target_language] and not has_marks:
         yield warning("diacritics", _("Not one letter with a mark. Were they lost?"))
 
 

@@ -399,16 +399,18 @@ def offer(
     texts: dict[int, str],
     *,
     origin: Suggestion.Origin,
-    user: User,
+    user: User | None,
     detail: str = "",
     rows: list[Row] | None = None,
 ) -> int:
     """Put texts from a memory, machine or file beside the segments; give how many were new.
 
-    A file's texts are the person's who brought it; nobody answers for the others.
+    A file's texts are the person's who brought it; nobody answers for the others. Without a user
+    the site itself offers them.
     """
-    require_translator(translation, user)
-    refuse_locked(translation, user)
+    if user is not None:
+        require_translator(translation, user)
+        refuse_locked(translation, user)
     author = user if origin in (Origin.FILE, Origin.PERSON) else None
     added = 0
     for row in rows if rows is not None else read_board(translation, only=texts):
@@ -437,8 +439,11 @@ def offer(
     return added
 
 
-def offer_from_memory(translation: Translation, user: User) -> int:
-    """Put what the memory knows word for word beside every segment without a text."""
+def offer_from_memory(translation: Translation, user: User | None = None) -> int:
+    """Put what the memory knows word for word beside every segment without a text.
+
+    Whoever asks for a translation need not be able to make it; then the site does it.
+    """
     rows = [
         row
         for row in read_board(translation)

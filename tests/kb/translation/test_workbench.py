@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringTranslation, Translation
 
 from kb.models import Acceptance, SegmentComment, SegmentEvent, Suggestion, User
 from kb.translation.checks import Severity, TermHint
@@ -13,6 +13,7 @@ from kb.translation.errors import Conflict, NotAcceptable, NotAllowed
 from kb.translation.memory import index
 from kb.translation.memory.store import remember
 from kb.translation.publication import publish
+from kb.translation.tasks import Order, open_tasks
 from kb.translation.workbench import work
 from kb.translation.workbench.board import State, read_board, read_row
 from kb.translation.workbench.mine import items_for
@@ -303,6 +304,20 @@ class TestOffers:
         )
         assert work.offer_from_memory(translation, writer) == 0
         assert approve(translation, row, reader).state == State.APPROVED
+
+    def test_what_the_memory_knows_stands_there_when_it_is_asked_for(self, case):
+        remember("lv", "uk", [(case.title, TEXT)], origin="file")
+        # An editor asks; she translates into no language herself.
+        open_tasks(case, ["uk", "ro"], Order(), by=None)
+        for translation in Translation.objects.all():
+            known = translation.target_locale.language_code == "uk"
+            row = row_of(translation)
+            assert row.state == (State.OFFERED if known else State.UNTRANSLATED)
+            assert row.segment.accepted is None
+        # Asked for once more, nothing that somebody refused comes back.
+        Suggestion.objects.update(state=Suggestion.State.REJECTED)
+        open_tasks(case, ["uk"], Order(), by=None)
+        assert not Suggestion.objects.filter(state=Suggestion.State.OPEN).exists()
 
     def test_a_newer_offer_replaces_the_older_of_its_kind(self, translation, writer):
         segment = row_of(translation).segment.id
