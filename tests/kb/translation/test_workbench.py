@@ -319,6 +319,24 @@ class TestOffers:
         open_tasks(case, ["uk"], Order(), by=None)
         assert not Suggestion.objects.filter(state=Suggestion.State.OPEN).exists()
 
+    def test_the_memory_survives_what_the_engine_forgets(self, translation, reader, writer):
+        """A passage in another field, and one twice: wagtail-localize knows neither again."""
+        accept_all(translation, reader)
+        publish(translation, reader)
+        known = {row.segment.source: row.text for row in read_board(translation)}
+        case = translation.source.get_source_instance()
+        edit(case, context="<p>Pavisam kas cits.</p>", lessons=case.context, results=case.actions)
+        translation.source.refresh_from_db()
+        assert row_of(translation, "lessons").segment.accepted is None
+        again = [("lessons", 0), ("results", 0), ("results", 1)]
+        for place in again:
+            row = row_of(translation, *place)
+            assert row.memory.target == known[row.segment.source]
+        assert work.offer_from_memory(translation, writer) == len(again)
+        # Nothing of it is accepted by itself, and in its own place all is as it was.
+        assert {row_of(translation, *place).state for place in again} == {State.OFFERED}
+        assert row_of(translation, "actions", 1).state == State.APPROVED
+
     def test_a_newer_offer_replaces_the_older_of_its_kind(self, translation, writer):
         segment = row_of(translation).segment.id
         for text in ("Раз", "Два", "Два"):
