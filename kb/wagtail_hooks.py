@@ -24,6 +24,7 @@ from kb.editing.vocabulary import (
 )
 from kb.editing.withdrawal import withdraw_buttons, withdrawal_urls
 from kb.translation.guards import edit_in_workbench, guard_urls, published_translations
+from kb.translation.machine.report import MachineMenuItem, machine_urls
 from kb.translation.overview_views import TranslationsMenuItem, overview_urls
 from kb.translation.task_views import RuleViewSet
 from kb.translation.workbench.files import ExchangeMenuItem
@@ -107,6 +108,22 @@ def register_memory_and_glossary() -> ExchangeMenuItem:
         icon_name="openquote",
         order=520,
     )
+
+
+@hooks.register("register_reports_menu_item")
+def register_machine_report() -> MachineMenuItem:
+    return MachineMenuItem(
+        _("Machine translation"),
+        reverse("machine_report"),
+        name="machine-translation",
+        icon_name="resubmit",
+        order=530,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_machine_urls() -> list[URLPattern]:
+    return machine_urls
 
 
 @hooks.register("construct_reports_menu")

@@ -198,6 +198,7 @@ ADMIN: list[Rule] = [
     ("admin/adaptations/<int:pk>/", EDITORS, EDITORS),
     ("admin/adaptations/*", STAFF, NOBODY),
     ("admin/reports/locked/*", EDITORS, NOBODY),
+    ("admin/reports/machine-translation/*", REVIEWERS, NOBODY),
     ("admin/reports/*", STAFF, NOBODY),
     ("admin/api/main/*", STAFF, NOBODY),
     # The translators' workbench, on a translation into Ukrainian of a Latvian case.

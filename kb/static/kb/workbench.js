@@ -237,7 +237,8 @@
       row.past.push(textOf(row).innerHTML);
       if (row.past.length > 200) row.past.shift();
     }
-    row.changedAt = now;
+    // What was inserted as a whole is a step of its own, also for whoever types on at once.
+    row.changedAt = force ? 0 : now;
     row.future = [];
   }
 

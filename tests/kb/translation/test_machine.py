@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import time
+from io import StringIO
 
 import pytest
+from django.urls import reverse
 from wagtail_localize.models import StringTranslation
 
 from kb.models import MachineTranslationRun, Suggestion
@@ -16,7 +19,7 @@ from kb.translation.machine.protecting import hide, refusal, reveal
 from kb.translation.machine.service import machine_name, translate_by_machine
 from kb.translation.workbench.board import State, read_board
 from tests.factories import CaseStudyPageFactory
-from tests.kb.translation.helpers import begin, translator
+from tests.kb.translation.helpers import begin, reviewer, translator
 from tests.kb.translation.stub_server import Stub, serving
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +251,31 @@ def test_the_daily_limit_holds_for_all_together(translation, stub, settings):
     report = translate_by_machine(translation, translator())
     assert "limit" in report.problem
     assert len(stub.requests) == 1
+
+
+def test_the_log_tells_how_much_by_whom_and_what_came_of_it(translation, stub, client, settings):
+    settings.MACHINE_TRANSLATION_DAILY_LIMIT = 5000
+    asks, reads = translator(), reviewer()
+    translate_by_machine(translation, asks)
+    stub.mood = 500
+    row = row_of(translation, "title")
+    translate_by_machine(translation, asks, segment_id=row.segment.id)
+    address = reverse("machine_report")
+    client.force_login(asks)
+    assert client.get(address).status_code == 302
+    client.force_login(reads)
+    content = client.get(address).content.decode()
+    sent = sum(run.characters for run in MachineTranslationRun.objects.all())
+    assert f"{sent:,} of 5,000 characters" in content
+    assert "answered" in content
+    assert "500" in content
+    assert row.segment.source not in content
+    answer = client.get(f"{address}?export=csv")
+    rows = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode())))
+    assert [row[5] for row in rows[1:]][1:] == ["answered"]
+    assert rows[1][2] == "Latvian → Ukrainian"
+    settings.MACHINE_TRANSLATION_PROVIDER = ""
+    assert "switched off" in client.get(address).content.decode()
 
 
 def test_only_translators_of_the_language_may_ask(translation, stub):
