@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import cache as shared_cache
+from django.db.models import QuerySet
 
 from home.models import ContentVersion
 
@@ -33,10 +35,15 @@ def current(request: HttpRequest | None = None) -> int | None:
     """The token of today's content, None before the first change: one query for each request."""
     remembered: dict[str, Any] = request.__dict__ if request is not None else {}
     if "_content_version" not in remembered:
-        tokens = ContentVersion.objects.filter(pk=1).values_list("token", flat=True)
-        remembered["_content_version"] = tokens.first()
+        remembered["_content_version"] = next(iter(_tokens().all()), None)
     found: int | None = remembered["_content_version"]
     return found
+
+
+@cache
+def _tokens() -> QuerySet[ContentVersion, int]:
+    # Kept, since to put the question together takes longer than to ask it.
+    return ContentVersion.objects.filter(pk=1).values_list("token", flat=True)
 
 
 def remember(request: HttpRequest | None, name: str, build: Callable[[], T]) -> T:
@@ -44,8 +51,8 @@ def remember(request: HttpRequest | None, name: str, build: Callable[[], T]) -> 
     token = current(request)
     if token is None:
         return build()
-    found: T | None = cache.get(f"content-{token}-{name}")
+    found: T | None = shared_cache.get(f"content-{token}-{name}")
     if found is None:
         found = build()
-        cache.set(f"content-{token}-{name}", found, KEEP_SECONDS)
+        shared_cache.set(f"content-{token}-{name}", found, KEEP_SECONDS)
     return found

@@ -7,7 +7,7 @@ import json
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,9 @@ from search.vocabulary import Term, Vocabulary, load_vocabulary, other_region_sp
 
 YEARS = range(1900, 2100)
 ONGOING = "ongoing"
+
+# Results take their labels from the vocabulary.
+_ONLY_FINDS = frozenset({"labels", "names"})
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,8 @@ class CaseDocument:
         return hashlib.sha256(content.encode()).hexdigest()
 
     def source(self) -> dict[str, Any]:
-        """What a result needs of the document, as JSON data."""
-        data = asdict(self)
-        del data["labels"], data["names"]
-        return data
+        """What a result needs of the document, as JSON data: all but what only finds it."""
+        return {name: value for name, value in vars(self).items() if name not in _ONLY_FINDS}
 
 
 def build_document(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from wagtail.models import Page, PageViewRestriction
 
 from kb.models import CaseStudyPage
 from kb.querysets import CaseStudyQuerySet
+
+_VERSION = ("translation_key", "locale__language_code")
 
 
 def searchable_pages() -> CaseStudyQuerySet:
@@ -30,10 +33,16 @@ def searchable_languages(keys: Iterable[UUID]) -> list[tuple[UUID, str]]:
     what is left of the rule is one short question without the case's own table.
     """
     chosen = list(keys)
-    versions = ("translation_key", "locale__language_code")
-    live = Page.objects.live().filter(alias_of__isnull=True, translation_key__in=chosen).order_by()
-    found = list(live.values_list(*versions, Exists(PageViewRestriction.objects.all())))
+    found = list(_live_versions().filter(translation_key__in=chosen))
     if any(is_any_private for _key, _language, is_any_private in found):
         pages = searchable_pages().filter(translation_key__in=chosen).order_by()
-        return list(pages.values_list(*versions))
+        return list(pages.values_list(*_VERSION))
     return [(key, language) for key, language, _is_any_private in found]
+
+
+@cache
+def _live_versions() -> QuerySet[Page, tuple[UUID, str, bool]]:
+    """Key, language, and whether the site has a private section. Kept, since to put the question
+    together takes longer than to ask it."""
+    live = Page.objects.live().filter(alias_of__isnull=True).order_by()
+    return live.values_list(*_VERSION, Exists(PageViewRestriction.objects.all()))

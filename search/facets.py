@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -221,22 +222,42 @@ def facet_values(
     ui: str,
 ) -> list[FacetValue]:
     """All values of a facet that some case has, and the selected ones, labelled and in order."""
-    order = {code: position for position, code in enumerate(facet.codes(vocabulary))}
+    known = _known_values(facet.name, vocabulary, ui)
     values = [
         FacetValue(
             code=code,
-            label=facet.label(code, vocabulary, ui),
+            label=known[code].label,
             count=counts.get(code, 0),
             selected=code in selected,
-            parent=facet.parent(code, vocabulary) if facet.parent else None,
+            parent=known[code].parent,
         )
         # A code that has just left the vocabulary has no label any more.
-        for code in {*counts, *selected} & order.keys()
+        for code in {*counts, *selected} & known.keys()
     ]
     if facet.in_order:
-        return sorted(values, key=lambda value: order[value.code])
+        return sorted(values, key=lambda value: known[value.code].position)
     values.sort(key=lambda value: (-value.count, value.label))
     return _as_tree(values) if facet.parent else values
+
+
+class _KnownValue(NamedTuple):
+    position: int
+    label: str
+    parent: str | None
+
+
+# The facets in five languages, for the vocabulary of now and of before.
+@lru_cache(maxsize=100)
+def _known_values(name: str, vocabulary: Vocabulary, ui: str) -> dict[str, _KnownValue]:
+    facet = FACETS_BY_NAME[name]
+    return {
+        code: _KnownValue(
+            position,
+            facet.label(code, vocabulary, ui),
+            facet.parent(code, vocabulary) if facet.parent else None,
+        )
+        for position, code in enumerate(facet.codes(vocabulary))
+    }
 
 
 def _as_tree(values: list[FacetValue]) -> list[FacetValue]:

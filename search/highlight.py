@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis
@@ -95,13 +95,13 @@ def _html(text: str, marked: Iterable[Token]) -> SafeString:
     position = 0
     for token in marked:
         parts += [
-            conditional_escape(text[position : token.start]),
+            escape(text[position : token.start]),
             "<mark>",
-            conditional_escape(token.text),
+            escape(token.text),
             "</mark>",
         ]
         position = token.end
-    parts.append(conditional_escape(text[position:]))
+    parts.append(escape(text[position:]))
     return mark_safe("".join(parts))  # noqa: S308  # every part of the text is escaped
 
 

@@ -29,38 +29,48 @@ class Reason:
     language: str = ""
 
 
-def reasons(
-    source: Mapping[str, Any], ui: str, highlighter: Highlighter, vocabulary: Vocabulary
-) -> list[Reason]:
-    """The labels and names of a case that a query found, the most telling first."""
-    topics = _terms(source["topics"], vocabulary.topics)
-    audiences = _terms(source["audiences"], vocabulary.audiences)
-    places = _terms(source["regions"], vocabulary.regions)
-    found = [
-        *_labels("topic", topics, ui, highlighter),
-        *_names("library", source["library"], source, highlighter),
-        *_names("place", source["place"], source, highlighter),
-        *_labels("place", places, ui, highlighter),
-        *_labels("audience", audiences, ui, highlighter),
-    ]
-    return found[:MAX_REASONS]
+class Reasons:
+    """Tells why cases matched one query. Keeps what it found: cases share topics and places."""
 
+    def __init__(self, ui: str, highlighter: Highlighter, vocabulary: Vocabulary) -> None:
+        self.ui, self.highlighter, self.vocabulary = ui, highlighter, vocabulary
+        self._found: dict[tuple[Kind, str], Reason | None] = {}
 
-def _terms(codes: Iterable[str], terms: Mapping[str, Term]) -> Iterator[Term]:
-    return (terms[code] for code in codes if code in terms)
+    def of(self, source: Mapping[str, Any]) -> list[Reason]:
+        """The labels and names of a case that the query found, the most telling first."""
+        found = [
+            *self._labels("topic", source["topics"], self.vocabulary.topics),
+            *self._name("library", source),
+            *self._name("place", source),
+            *self._labels("place", source["regions"], self.vocabulary.regions),
+            *self._labels("audience", source["audiences"], self.vocabulary.audiences),
+        ]
+        return found[:MAX_REASONS]
 
+    def _labels(
+        self, kind: Kind, codes: Iterable[str], terms: Mapping[str, Term]
+    ) -> Iterator[Reason]:
+        for code in codes:
+            key = (kind, code)
+            if key not in self._found:
+                self._found[key] = self._label(kind, terms[code]) if code in terms else None
+            if reason := self._found[key]:
+                yield reason
 
-def _labels(
-    kind: Kind, terms: Iterable[Term], ui: str, highlighter: Highlighter
-) -> Iterator[Reason]:
-    for term in terms:
-        words = list(_words(term, ui))
+    def _label(self, kind: Kind, term: Term) -> Reason | None:
+        fit = self.highlighter.fit
         # Of words that fit alike the first.
-        language, word = max(words, key=lambda pair: highlighter.fit(pair[1], pair[0]))
-        if highlighter.fit(word, language):
-            label = term.label(ui)
-            other = "" if word == label else highlighter.mark(word, language)
-            yield Reason(kind, label, other, language if other else "")
+        language, word = max(_words(term, self.ui), key=lambda pair: fit(pair[1], pair[0]))
+        if not fit(word, language):
+            return None
+        label = term.label(self.ui)
+        other = "" if word == label else self.highlighter.mark(word, language)
+        return Reason(kind, label, other, language if other else "")
+
+    def _name(self, kind: Literal["library", "place"], source: Mapping[str, Any]) -> list[Reason]:
+        name = source[kind]
+        found = name and self.highlighter.fit(name, source["original_language"])
+        return [Reason(kind, name)] if found else []
 
 
 def _words(term: Term, ui: str) -> Iterator[tuple[str, str]]:
@@ -69,10 +79,3 @@ def _words(term: Term, ui: str) -> Iterator[tuple[str, str]]:
     yield from ((language, term.labels[language]) for language in languages)
     for language in languages:
         yield from ((language, word) for word in term.other_labels.get(language, ()))
-
-
-def _names(
-    kind: Kind, name: str, source: Mapping[str, Any], highlighter: Highlighter
-) -> Iterator[Reason]:
-    if name and highlighter.fit(name, source["original_language"]):
-        yield Reason(kind, name)

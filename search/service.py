@@ -19,7 +19,7 @@ from search.engines.base import EngineResult, EngineUnavailable, Hit
 from search.facets import FACETS, FacetValue, facet_values
 from search.highlight import Highlighter
 from search.query import SearchRequest
-from search.reasons import MAX_REASONS, Reason, reasons
+from search.reasons import MAX_REASONS, Reason, Reasons
 from search.vocabulary import FALLBACK_LANGUAGE, Vocabulary
 
 logger = logging.getLogger(__name__)
@@ -213,27 +213,25 @@ def _results(found: EngineResult, request: SearchRequest, vocabulary: Vocabulary
         return []
     readable = published_languages([hit.translation_key for hit in found.hits])
     searched = replace(request, text=found.corrected) if found.corrected else request
-    highlighter = Highlighter(searched.parsed)
+    why = Reasons(request.ui, Highlighter(searched.parsed), vocabulary)
     return [
-        _result(hit, languages, request.ui, highlighter, vocabulary)
+        _result(hit, languages, why)
         for hit in found.hits
         if (languages := readable.get(hit.translation_key, set()) & set(hit.source["languages"]))
     ]
 
 
-def _result(
-    hit: Hit, languages: set[str], ui: str, highlighter: Highlighter, vocabulary: Vocabulary
-) -> Result:
-    source = hit.source
+def _result(hit: Hit, languages: set[str], why: Reasons) -> Result:
+    source, ui, highlighter, vocabulary = hit.source, why.ui, why.highlighter, why.vocabulary
     language = choose_language(source, languages, ui, highlighter)
     title, summary = source["title"][language], source["summary"][language]
     title_html = highlighter.mark(title, language)
     summary_html = highlighter.mark(summary, language)
     snippet_language, snippets = language, highlighter.snippets(source["body"][language], language)
-    why: list[Reason] = []
+    reasons: list[Reason] = []
     if highlighter.wanted and not (snippets or "<mark>" in title_html or "<mark>" in summary_html):
         snippet_language, snippets = _snippets_elsewhere(source, languages, highlighter, language)
-        why = _why(hit, snippet_language if snippets else "", ui, highlighter, vocabulary)
+        reasons = _reasons(hit, snippet_language if snippets else "", why)
     region = source["region"]
     return Result(
         id=source["id"],
@@ -262,20 +260,18 @@ def _result(
             if code in languages
         ],
         score=round(hit.score, 6),
-        reasons=why,
+        reasons=reasons,
     )
 
 
-def _why(
-    hit: Hit, found_in: str, ui: str, highlighter: Highlighter, vocabulary: Vocabulary
-) -> list[Reason]:
+def _reasons(hit: Hit, found_in: str, why: Reasons) -> list[Reason]:
     """Why a case matched although the version that is shown has none of the words."""
-    why = reasons(hit.source, ui, highlighter, vocabulary)
+    reasons = why.of(hit.source)
     if found_in:
-        why.append(Reason("version", language=found_in))
-    if not why and hit.by_meaning:
-        why.append(Reason("meaning"))
-    return why[:MAX_REASONS]
+        reasons.append(Reason("version", language=found_in))
+    if not reasons and hit.by_meaning:
+        reasons.append(Reason("meaning"))
+    return reasons[:MAX_REASONS]
 
 
 def choose_language(

@@ -37,7 +37,8 @@ class Term:
         return self.labels.get(language) or self.labels.get(FALLBACK_LANGUAGE) or self.code
 
 
-@dataclass(frozen=True)
+# Two are the same only when they are one: what is worked out of a vocabulary is kept by it.
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """All topics, audiences and regions by code, in the editors' order."""
 

@@ -10,9 +10,6 @@ from search.engines.base import EngineResult, Hit
 from search.engines.elasticsearch.bodies import NEAR, WORDS
 from search.facets import FACETS
 
-# What `CaseDocument.source()` leaves out.
-NOT_SHOWN = ("labels", "names")
-
 
 def result(
     answer: Mapping[str, Any], corrected: str | None = None, *, relaxed: bool = False
@@ -52,9 +49,7 @@ def keys_of(answer: Mapping[str, Any]) -> list[UUID]:
 
 
 def _hit(found: Mapping[str, Any]) -> Hit:
-    source = {**found["_source"]["document"]}
-    for name in NOT_SHOWN:
-        source.pop(name, None)
+    source = found["_source"]["document"]
     # Sorted by date there is no score.
     parts = found.get("matched_queries", ())
     by_meaning = NEAR in parts and WORDS not in parts

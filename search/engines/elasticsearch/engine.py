@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -53,8 +54,13 @@ class ElasticsearchEngine:
         second (for tests)."""
         self.client, self.timeout, self.refresh = client, timeout, refresh
         self.indexes = IndexSet(client, prefix)
-        self._patient = IndexSet(client.options(request_timeout=PATIENT_SECONDS), prefix)
         self._version: int | None = None
+
+    @cached_property
+    def _patient(self) -> IndexSet:
+        # When it is first wanted: most engines live for one search, and a client is some work.
+        client = self.client.options(request_timeout=PATIENT_SECONDS)
+        return IndexSet(client, self.indexes.prefix)
 
     def search(self, request: SearchRequest) -> EngineResult:
         """See `Engine`."""
@@ -195,7 +201,10 @@ class ElasticsearchEngine:
         found = helpers.scan(
             self._patient.client,
             index=index,
-            query={"query": {"match_all": {}}, "docvalue_fields": ["content_hash"]},
+            query={
+                "query": {"match_all": {}},
+                "docvalue_fields": ["content_hash", "document_hash"],
+            },
             size=BATCH_SIZE,
         )
         for hit in found:

@@ -28,7 +28,7 @@ _KEYWORD = {"type": "keyword"}
 # Derived from the document, so not stored with it. Whoever changes a document past us (`_update`)
 # loses them, and `search_status` sees it.
 _DERIVED = (
-    *("content_hash", "facets", "title", "summary", "labels", "body"),
+    *("content_hash", "document_hash", "facets", "title", "summary", "labels", "body"),
     *("exact_title", "exact", "cross_script", "any", "words", "passages"),
 )
 
@@ -55,6 +55,7 @@ def mapping() -> dict[str, Any]:
         "properties": {
             "translation_key": _KEYWORD,
             "content_hash": _KEYWORD,
+            "document_hash": {**_KEYWORD, "index": False},
             "published_at": {"type": "date_nanos"},
             # Always YYYY-MM-DD, so it sorts as it stands.
             "freshness": _KEYWORD,
@@ -102,18 +103,19 @@ def schema_hash() -> str:
 
 def stored(document: CaseDocument, vectors: Sequence[Vector] = ()) -> dict[str, Any]:
     """A document as it is sent to the index, with the vectors of its passages."""
-    columns = columns_of(document)
+    columns, source = columns_of(document), document.source()
     words = {SEPARATOR.join((folded, word)) for word, folded in vocabulary_of(document)}
     return {
         "translation_key": document.translation_key,
         "content_hash": document.content_hash(),
+        "document_hash": _hash_of(source),
         "published_at": document.published_at,
         "freshness": document.freshness,
         "facets": {facet.name: list(dict.fromkeys(facet.values_of(document))) for facet in FACETS},
         **asdict(columns),
         "words": sorted(words),
         "passages": [{"vector": [round(float(n), 6) for n in vector]} for vector in vectors],
-        "document": vars(document),
+        "document": source,
     }
 
 
@@ -122,7 +124,7 @@ def intact_hash(
 ) -> tuple[UUID, str]:
     """Case and content hash of a stored document; the hash is "" when the document was damaged.
 
-    Computed anew from what is stored, so that a document changed by other hands is noticed.
+    What is stored is hashed anew, so that a document changed by other hands is noticed.
     """
     key = str(source.get("translation_key", identifier))
     try:
@@ -130,9 +132,14 @@ def intact_hash(
     except ValueError:
         # Nobody's document. The key stands for it in a report.
         return uuid5(NAMESPACE_URL, identifier), ""
-    try:
-        computed = CaseDocument(**source["document"]).content_hash()
-    except (KeyError, TypeError):
+    document = source.get("document")
+    if not isinstance(document, dict):
         return case, ""
-    whole = key == identifier == source["document"]["translation_key"]
-    return case, computed if whole and fields.get("content_hash") == [computed] else ""
+    whole = key == identifier == document.get("translation_key")
+    if not whole or fields.get("document_hash") != [_hash_of(document)]:
+        return case, ""
+    return case, next(iter(fields.get("content_hash", ())), "")
+
+
+def _hash_of(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()

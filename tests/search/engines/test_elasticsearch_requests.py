@@ -186,7 +186,7 @@ def source() -> dict[str, Any]:
     return {"translation_key": KEY, "document": stored["document"]}
 
 
-HASH = {"content_hash": [document().content_hash()]}
+HASH = {name: [schema.stored(document())[name]] for name in ("content_hash", "document_hash")}
 
 
 def test_an_intact_document() -> None:
@@ -197,6 +197,8 @@ def test_an_intact_document() -> None:
     ("identifier", "change", "fields"),
     [
         (KEY, {}, {}),
+        (KEY, {}, {"content_hash": HASH["content_hash"]}),
+        (KEY, {}, {"document_hash": HASH["document_hash"]}),
         (KEY, {"title": {"lv": "Cits"}}, HASH),
         (KEY, {"languages": ["en"]}, HASH),
         (KEY, {"unknown": 1}, HASH),
