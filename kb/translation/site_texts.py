@@ -91,6 +91,7 @@ def pages(user: Any) -> list[Line]:
         Page.objects.filter(depth__gt=1)
         .not_type(CaseStudyPage)
         .select_related("locale")
+        .prefetch_workflow_states()  # who may edit a page depends on them
         .order_by("path")
     )
     by_key: dict[Any, dict[str, Page]] = defaultdict(dict)

@@ -185,6 +185,8 @@ def test_nothing_for_axe_to_complain_of_around_the_workbench(
         reverse("translations:ask", args=[case.pk]),
         reverse("translations:plan", args=[pk]),
         reverse("translation_exchange"),
+        reverse("machine_report"),
+        reverse("translation-rules:index"),
         reverse(GlossaryConcept.snippet_viewset.get_url_name("list")),  # type: ignore[attr-defined]  # set late
     ):
         for width in (1280, 360):

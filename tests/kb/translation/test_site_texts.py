@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
 from home.languages import LANGUAGE_CODES
 from home.models import SiteIdentity
 from home.navigation import navigation
-from kb.models import TopicLabel
+from kb.models import TopicLabel, User
 from kb.translation.site_texts import (
     catalogue,
     guide_pages,
@@ -79,6 +81,18 @@ def test_menus_are_titles_of_pages(site, editor, rf):
         link.title for link in found.footer
     }
     assert len(found.main) < len(found.footer)
+
+
+def test_any_number_of_pages_takes_the_same_queries(site):
+    counts = []
+    for number in (1, 8):
+        for _page in range(number):
+            StandardPageFactory()
+        user = User.objects.get(pk=translator().pk)  # remembers nothing
+        with CaptureQueriesContext(connection) as queries:
+            pages(user)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 8
 
 
 def test_the_name_of_the_site(site, editor):
