@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
@@ -137,6 +139,16 @@ def leave_out_report_of_wagtail_localize(request: HttpRequest, items: list[Any])
 def leave_out_news_of_wagtail(request: HttpRequest, items: list[Any]) -> None:
     """What is new in Wagtail is for its developers, and stands on another site."""
     items[:] = [item for item in items if not item.name.startswith("whats-new")]
+
+
+@hooks.register("insert_global_admin_css")
+def add_our_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("kb/admin.css"))
+
+
+@hooks.register("insert_editor_js")
+def add_names_of_editors() -> str:
+    return format_html('<script src="{}" defer></script>', static("kb/editor.js"))
 
 
 @hooks.register("register_permissions")

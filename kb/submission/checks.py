@@ -76,6 +76,7 @@ NEEDED_OF_PHOTOS = {
     "alt_text": gettext_lazy("Say what can be seen in the photo."),
     "people": gettext_lazy("Say whether people can be recognised in the photo."),
 }
+POINTS = frozenset({Kind.COORDINATES})
 PRIVATE = {
     Kind.COORDINATES: gettext_lazy("This looks like coordinates: “%(excerpt)s”."),
     Kind.TELEPHONE: gettext_lazy("This looks like a telephone number: “%(excerpt)s”."),
@@ -155,18 +156,28 @@ def _texts(step: Step, form: StepForm, draft: CaseDraft) -> Iterator[tuple[str, 
     for rows in bound_rows(step, draft).values():
         for row in rows:
             for name, field in row.fields.items():
-                if name != "url":
-                    yield row.add_prefix(name), str(field.label), str(row[name].value() or "")
+                yield row.add_prefix(name), str(field.label), str(row[name].value() or "")
 
 
 def _private(step: Step, form: StepForm, draft: CaseDraft) -> Iterator[Problem]:
     for name, label, text in _texts(step, form, draft):
-        yield from private_in(text, step.code, name, label, str(draft.answer("country")))
+        # Long numbers in the address of a page are rarely somebody's; a point on a map is.
+        kinds = POINTS if name.endswith("url") else frozenset(Kind)
+        yield from private_in(text, step.code, name, label, str(draft.answer("country")), kinds)
 
 
-def private_in(text: str, step: str, name: str, label: str, country: str) -> Iterator[Problem]:
+def private_in(
+    text: str,
+    step: str,
+    name: str,
+    label: str,
+    country: str,
+    kinds: frozenset[Kind] = frozenset(Kind),
+) -> Iterator[Problem]:
     """What a text gives away, as problems of a field."""
     for finding in find_private(text, country):
+        if finding.kind not in kinds:
+            continue
         advice = str(PRIVATE[finding.kind]) % {"excerpt": finding.excerpt}
         if finding.blocking:
             weight = Weight.DANGER

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from kb.presentation.reader import Reader
 from kb.review.comments import threads_by_field
-from kb.submission.checks import Problem, is_needed, needed_of, problems
+from kb.submission.checks import Problem, Weight, is_needed, needed_of, problems
 from kb.submission.language import language_of_answers
 from kb.submission.similar import similar_cases
 from kb.submission.steps import (
@@ -159,6 +159,16 @@ class Screen:
     def blocking(self) -> list[Problem]:
         """What must be mended before sending."""
         return [problem for problem in self.problems if problem.is_blocking]
+
+    @property
+    def missing(self) -> list[Problem]:
+        """What was not said yet."""
+        return [problem for problem in self.problems if problem.weight == Weight.MISSING]
+
+    @property
+    def wrong(self) -> list[Problem]:
+        """What was said and can't stay."""
+        return [problem for problem in self.blocking if problem.weight != Weight.MISSING]
 
     @property
     def warnings(self) -> list[Problem]:

@@ -76,13 +76,18 @@ def let_in(reader: Reader, user: User) -> Reader:
 
 def check(page: Page, name: str) -> None:
     """No barrier, nothing wider than the screen, no English word on a page in another language."""
+    keep(page, name)
+    assert barriers(page) == [], name
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    assert english_on(page) == [], name
+
+
+def keep(page: Page, name: str) -> None:
+    """A picture for whoever wants to look at the journey (SHOTS=folder)."""
     if SHOTS:
         language = page.evaluate("document.documentElement.lang")
         width = page.viewport_size["width"]  # type: ignore[index]  # always set here
         page.screenshot(path=Path(SHOTS) / f"{language}-{width}-{name}.png", full_page=True)
-    assert barriers(page) == [], name
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
-    assert english_on(page) == [], name
 
 
 def english_on(page: Page) -> list[str]:

@@ -160,6 +160,16 @@ def test_the_last_step_links_what_is_missing(browser, draft):
     assert 'id="title-error"' in page
 
 
+def test_what_is_missing_and_what_can_not_stay_are_told_apart(browser, complete):
+    complete.data |= {"country": "UA", "region": "UA-32", "precision": "region", "context": ""}
+    complete.data["actions"] = "50.4501, 30.5234"
+    complete.save()
+    screen = browser.get(f"/lv/share/{complete.key}/send/").context["screen"]
+    assert [problem.field for problem in screen.missing] == ["context"]
+    assert [problem.field for problem in screen.wrong] == ["actions"]
+    assert len(screen.blocking) == 2
+
+
 def test_language_is_guessed_from_the_text_not_from_the_menu(browser, complete):
     complete.data["language"] = ""
     complete.save()

@@ -10,9 +10,10 @@ from django.urls import reverse
 from wagtail.models import WorkflowState
 
 from kb.models import CaseDraft, CaseStudyPage, Consent, Library
+from kb.presentation.labels import Labels
 from kb.presentation.reader import Reader
 from kb.submission import drafts, reviewing, sending, standing
-from kb.submission.checks import NEEDED_TO_SEND
+from kb.submission.checks import NEEDED_TO_SEND, problems
 from kb.submission.sending import InReviewError, NotReadyError, send
 from kb.submission.similar import similar_cases
 from tests.factories import CaseStudyPageFactory, UserFactory
@@ -140,6 +141,21 @@ def test_in_ukraine_coordinates_stop_it_and_a_telephone_warns(complete, author, 
     complete.save()
     page = send(complete.key, author)
     assert (page.place, page.latitude, page.longitude) == ("", None, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "weights"),
+    [
+        ("https://www.openstreetmap.org/#map=17/50.45012/30.52341", {"danger"}),
+        ("https://maps.app.goo.gl/AbCdEf123", {"danger"}),
+        ("https://example.org/2612-3456/", set()),
+    ],
+)
+def test_in_ukraine_a_link_to_a_point_of_a_map_stops_it(complete, address, weights):
+    complete.data |= {"country": "UA", "region": "UA-32", "precision": "region"}
+    complete.data["sources"] = [{"title": "Мапа", "url": address}]
+    found = problems(complete, Labels.load("lv"))
+    assert {problem.weight for problem in found if problem.field.endswith("url")} == weights
 
 
 def test_region_only_keeps_the_town_out_of_the_page_and_its_revisions(complete, author):
