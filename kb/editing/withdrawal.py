@@ -92,7 +92,7 @@ def withdraw_buttons(
         yield Button(
             _("Take off the shelf"),
             reverse("withdraw_case", args=[page.pk]),
-            icon_name="download-alt",
+            icon_name="no-view",
             priority=59,
         )
 

@@ -228,6 +228,7 @@ def check_desk(page: Page, name: str, within: str = "#main") -> None:
     found = barriers(page, within)
     assert [one for one in found if not one.startswith('list: <ul class="fields">')] == [], name
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    assert page.evaluate("document.querySelector('main').scrollLeft") == 0, f"{name}: shifted"
     assert english_on(page) == [], name
 
 

@@ -35,6 +35,20 @@ def test_a_case_has_the_same_address_in_every_language(client, case, translated)
         assert response.context["case"].title in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("grade", "label"),
+    [("described", "Aprakstīta"), ("promising", "Daudzsološa"), ("proven", "Pārbaudīta")],
+)
+def test_readers_see_how_sure_it_is_and_why(client, case, grade, label):
+    page = client.get(case.url).content.decode()
+    assert "Trīs bibliotēkas, viena pētnieku grupa" not in page
+    CaseStudyPage.objects.filter(pk=case.pk).update(
+        evidence=grade, evidence_reason="Trīs bibliotēkas, viena pētnieku grupa"
+    )
+    page = " ".join(client.get(case.url).content.decode().split())
+    assert f"{label}. Trīs bibliotēkas, viena pētnieku grupa" in page
+
+
 def test_a_slug_that_our_pattern_does_not_know_takes_the_way_of_wagtail(client, case, site):
     CaseStudyPage.objects.filter(pk=case.pk).update(
         slug="слово", url_path=f"{site.index['lv'].url_path}слово/"
