@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -12,10 +13,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
 
 from kb.models import CaseDraft, CaseStudyPage, User
 from tests.e2e.conftest import Reader, Shelf
+from tests.e2e.journey import photo_with_place
 from tests.e2e.test_pages import barriers
 
 ReaderWith = Callable[..., Reader]
@@ -167,6 +170,36 @@ def test_two_windows_show_both_texts(sign_in: Callable[..., Reader]) -> None:
     for step in ("results", "topics", "place", "needs", "photos", "send"):
         page.goto(page.url.rsplit("/", 2)[0] + f"/{step}/")
         check(page, f"full-{step}")
+
+
+def test_photos_go_one_by_one_and_again_when_the_line_broke(sign_in: Callable[..., Reader]) -> None:
+    page = sign_in(width=360).go("/lv/share/")
+    page.locator("button[value=quick]").click()
+    page.wait_for_url("**/story/")
+    page.locator(".progress button[value=photos]").click()
+    page.wait_for_url("**/photos/")
+    requests: list[str] = []
+
+    def break_first(route: Route) -> None:
+        requests.append(route.request.url)
+        if len(requests) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/files/", break_first)
+    other = io.BytesIO()
+    Image.new("RGB", (640, 480), "#0f4c45").save(other, "JPEG")
+    second = {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": other.getvalue()}
+    page.set_input_files("#photo-file", [photo_with_place(), second])  # type: ignore[list-item]  # dicts do
+    again = page.locator("[data-uploads] button")
+    expect(again).to_be_visible(timeout=15_000)
+    expect(page.locator(".file-card img")).to_have_count(1, timeout=15_000)
+    check(page, "upload-broken")
+    again.click()
+    expect(page.locator(".file-card img")).to_have_count(2, timeout=15_000)
+    expect(again).to_have_count(0)
+    assert len(requests) == 3, "one photo in a request"
 
 
 def test_without_scripts_everything_is_there(sign_in: Callable[..., Reader]) -> None:
