@@ -40,9 +40,13 @@ def ask_together(questions: Mapping[str, Question]) -> dict[str, list[dict[str, 
     ]
     if not wanted:
         return answers
-    for name, *row in wanted[0].union(*wanted[1:], all=True):
-        values = dict(zip(order, row, strict=True))
-        answers[name].append({column: values[slot] for slot, column in slots[name].items()})
+    # Of each row only its question's places are looked at; the first is the question's name.
+    places = {
+        name: [(column, order.index(slot) + 1) for slot, column in taken.items()]
+        for name, taken in slots.items()
+    }
+    for row in wanted[0].union(*wanted[1:], all=True):
+        answers[row[0]].append({column: row[place] for column, place in places[row[0]]})
     return answers
 
 
