@@ -41,8 +41,6 @@ class TwoTabsTwoEditors(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.savepoint = transaction.savepoint()
-        create_groups()
-        set_up_review()
         self.author = MemberFactory().user
         self.editors = [UserFactory(), UserFactory()]
         for editor in self.editors:
@@ -172,6 +170,9 @@ class TwoTabsTwoEditors(RuleBasedStateMachine):
 
 
 def test_in_any_order(site):
+    # Once: each order begins with them.
+    create_groups()
+    set_up_review()
     number = int(os.environ.get("INTERLEAVINGS", "20"))
     run_state_machine_as_test(
         TwoTabsTwoEditors,
