@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import (
@@ -13,6 +14,7 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
@@ -22,6 +24,9 @@ from wagtail.query import PageQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
+
+    from kb.models import CaseStudyPage
 
 
 class PublicPageQuerySet(PageQuerySet):
@@ -39,13 +44,19 @@ def _in_private_section() -> Exists:
     return Exists(sections.filter(of_page__startswith=F("page__path")))
 
 
+@cache
+def _hidden_originals(model: type[CaseStudyPage]) -> QuerySet[CaseStudyPage, UUID]:
+    # Kept, since to put the question together takes longer than to ask it.
+    hidden = model.objects.originals().filter(_in_private_section()).order_by()
+    return hidden.values_list("translation_key", flat=True)
+
+
 class CaseStudyQuerySet(PublicPageQuerySet):
     """Sets of case study pages; each method narrows the set and can be chained."""
 
     def public(self) -> Self:
         """Pages in no private section whose original is in none either."""
-        hidden = self.model.objects.originals().filter(_in_private_section()).order_by()
-        return super().public().exclude(translation_key__in=hidden.values("translation_key"))
+        return super().public().exclude(translation_key__in=_hidden_originals(self.model))
 
     def published(self) -> Self:
         """Pages that anyone may read: live and not under a privacy setting."""
@@ -106,7 +117,8 @@ class CaseStudyQuerySet(PublicPageQuerySet):
             )
             .order_by("preference", "pk")
         )
-        return self.published().filter(pk=Subquery(versions.values("pk")[:1]))
+        # What is chosen is published; only those that can be need a choice.
+        return self.live().filter(pk=Subquery(versions.values("pk")[:1]))
 
     def for_listing(self) -> Self:
         """With what a list of results shows, in a fixed number of queries."""
