@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from search import stemmers, text, transliteration
 from search.text import Script, exact, fold, normalize, script_of, transliteration_key
@@ -124,6 +124,31 @@ def cross_script_keys(word: str) -> frozenset[str]:
     return frozenset(f"{script}_{key}" for form in forms if (key := transliteration_key(form)))
 
 
+class Spelling(NamedTuple):
+    """A word in its spelling, for the correction of typing errors."""
+
+    normalized: str
+    folded: str
+
+
+class IndexedWord(NamedTuple):
+    """What is the same of a word in texts of every language."""
+
+    # None for what nobody corrects: numbers.
+    spelling: Spelling | None
+    cross_script: frozenset[str]
+
+
+@lru_cache(maxsize=200_000)
+def indexed_word(word: str) -> IndexedWord:
+    """Spelling and keys of a word of a text, both kept at one place: to look for what is known
+    takes most of the time of indexing."""
+    folded = exact(word)
+    is_number = not folded or folded.isdigit()
+    spelling = None if is_number else Spelling(normalize(word), folded)
+    return IndexedWord(spelling, cross_script_keys(word))
+
+
 def answers(word: str, language: str) -> frozenset[str]:
     """All terms of queries that a word of a text in a language answers."""
     return terms(word, language) | cross_script_keys(word) | {exact(word)}
@@ -199,8 +224,12 @@ def use_editors_words(table: Mapping[str, Mapping[str, frozenset[str]]]) -> None
     """Let other words of editors count from now on."""
     global _editors_words  # one table for the process, as the dictionaries
     _editors_words = table
-    for remembering in (lemmas, terms, cross_script_keys, label_terms, query_terms):
+    for remembering in _REMEMBERING:
         remembering.cache_clear()
+
+
+# What knows something of lemmas.
+_REMEMBERING = (lemmas, terms, cross_script_keys, indexed_word, label_terms, query_terms)
 
 
 def languages_of_script(script: Script) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from search.analysis import fingerprint
 from search.documents import CaseDocument
 from search.embeddings import get_embedder
 from search.embeddings.base import Vector
-from search.engines.embedded.columns import columns_of, vocabulary_of
+from search.engines.embedded.columns import columns_and_vocabulary
 from search.facets import FACETS
 
 # Deeper pages are empty: each costs the cluster all pages before it.
@@ -103,8 +103,8 @@ def schema_hash() -> str:
 
 def stored(document: CaseDocument, vectors: Sequence[Vector] = ()) -> dict[str, Any]:
     """A document as it is sent to the index, with the vectors of its passages."""
-    columns, source = columns_of(document), document.source()
-    words = {SEPARATOR.join((folded, word)) for word, folded in vocabulary_of(document)}
+    columns, vocabulary = columns_and_vocabulary(document)
+    source = document.source()
     return {
         "translation_key": document.translation_key,
         "content_hash": document.content_hash(),
@@ -113,7 +113,7 @@ def stored(document: CaseDocument, vectors: Sequence[Vector] = ()) -> dict[str, 
         "freshness": document.freshness,
         "facets": {facet.name: list(dict.fromkeys(facet.values_of(document))) for facet in FACETS},
         **asdict(columns),
-        "words": sorted(words),
+        "words": sorted(SEPARATOR.join((word.folded, word.normalized)) for word in vocabulary),
         "passages": [{"vector": [round(float(n), 6) for n in vector]} for vector in vectors],
         "document": source,
     }

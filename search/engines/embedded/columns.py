@@ -7,13 +7,14 @@ find the same.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from search import analysis
+from search.analysis import Spelling
 from search.documents import CaseDocument
-from search.text import distinct_words, exact, normalize, tokenize, words_of
+from search.text import distinct_words, exact, tokenize, words_of
 
 # How often a term counts in one version's body: more would only lengthen the table.
 MAX_REPETITIONS = 3
@@ -47,8 +48,8 @@ class Columns:
 COLUMN_NAMES = tuple(column.name for column in fields(Columns))
 
 
-def columns_of(document: CaseDocument) -> Columns:
-    """The terms of a document."""
+def columns_and_vocabulary(document: CaseDocument) -> tuple[Columns, set[Spelling]]:
+    """The terms of a document, and its words for the correction of typing errors."""
     bodies = {
         language: _first_words(text, MAX_BODY_WORDS) for language, text in document.body.items()
     }
@@ -63,7 +64,8 @@ def columns_of(document: CaseDocument) -> Columns:
         *(word for words in labels.values() for word in words),
         *document.names,
     ]
-    return Columns(
+    words = [*map(analysis.indexed_word, distinct_words(_LINES.join(texts)))]
+    columns = Columns(
         title=_terms(document.title.items()),
         summary=_terms(document.summary.items()),
         labels=_terms(
@@ -72,28 +74,9 @@ def columns_of(document: CaseDocument) -> Columns:
         body=_terms(bodies.items(), repetitions=MAX_REPETITIONS),
         exact_title=_sequence(document.title.values()),
         exact=_sequence(texts),
-        cross_script=" ".join(sorted(_cross_script(texts))),
+        cross_script=" ".join(sorted({key for word in words for key in word.cross_script})),
     )
-
-
-def vocabulary_of(document: CaseDocument) -> Iterator[tuple[str, str]]:
-    """The words of a document as (normalised, folded), for the correction of typing errors."""
-    texts = (
-        *document.title.values(),
-        *document.summary.values(),
-        *document.body.values(),
-        *(word for words in document.labels.values() for word in words),
-        *document.names,
-    )
-    known = {_spelling(written) for written in distinct_words(_LINES.join(texts))}
-    yield from ((word, folded) for word, folded in known if folded)
-
-
-@lru_cache(maxsize=200_000)
-def _spelling(written: str) -> tuple[str, str]:
-    """A word normalised and folded; the latter "" for what nobody corrects: numbers."""
-    folded = exact(written)
-    return normalize(written), "" if folded.isdigit() else folded
+    return columns, {word.spelling for word in words if word.spelling}
 
 
 def _terms(texts: Iterable[tuple[str, str]], repetitions: int | None = None) -> str:
@@ -125,11 +108,6 @@ def _folded_words(text: str) -> str:
 def _known_sequence(text: str) -> str:
     """The same for labels, which many documents have."""
     return _folded_words(text)
-
-
-def _cross_script(texts: Iterable[str]) -> set[str]:
-    words = distinct_words(_LINES.join(texts))
-    return set().union(*map(analysis.cross_script_keys, words))
 
 
 def _first_words(text: str, limit: int) -> str:

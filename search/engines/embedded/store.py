@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from search.analysis import fingerprint
+from search.analysis import Spelling, fingerprint
 from search.documents import CaseDocument
 from search.embeddings.passages import passages_of
 from search.embeddings.vectors import key_of
-from search.engines.embedded.columns import columns_of, vocabulary_of
+from search.engines.embedded.columns import columns_and_vocabulary
 from search.engines.embedded.dialect import get_dialect
 from search.facets import pack
 from search.models import SearchDocument, SearchIndex, SearchTerm, TextVector
@@ -57,8 +57,11 @@ def write(
     index.stamp = uuid4()
     index.save(update_fields=["stamp"])
     identifiers = [row.pk for row in rows]
-    get_dialect().write(zip(identifiers, map(columns_of, given), strict=True))
-    _write_terms(index, given, set() if known_words is None else known_words)
+    analysed = [columns_and_vocabulary(document) for document in given]
+    columns = (columns for columns, _vocabulary in analysed)
+    get_dialect().write(zip(identifiers, columns, strict=True))
+    vocabulary = set().union(*(vocabulary for _columns, vocabulary in analysed))
+    _write_terms(index, vocabulary, set() if known_words is None else known_words)
 
 
 def remove(documents: QuerySet[SearchDocument]) -> None:
@@ -113,13 +116,8 @@ def _row(index: SearchIndex, document: CaseDocument) -> SearchDocument:
     )
 
 
-def _write_terms(index: SearchIndex, documents: Iterable[CaseDocument], known: set[str]) -> None:
-    words = {
-        word: folded
-        for document in documents
-        for word, folded in vocabulary_of(document)
-        if word not in known
-    }
+def _write_terms(index: SearchIndex, vocabulary: set[Spelling], known: set[str]) -> None:
+    words = {word: folded for word, folded in vocabulary if word not in known}
     known |= words.keys()
     SearchTerm.objects.bulk_create(
         [
