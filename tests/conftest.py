@@ -9,9 +9,12 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from wagtail_localize.models import Translation
 
 from home.models import HomePage
 from kb import models as kb_models
@@ -71,6 +74,11 @@ def site(db: None) -> SimpleNamespace:
     """
     if not HomePage.objects.exists():  # a transactional test has emptied the database
         make_site()
+        # A migration of wagtail-localize made this one.
+        Permission.objects.get_or_create(
+            codename="submit_translation",
+            content_type=ContentType.objects.get_for_model(Translation),
+        )
     return site_namespace()
 
 

@@ -27,13 +27,10 @@ from urllib.parse import urlencode
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Revision, WorkflowState
-from wagtail_localize.models import Translation
 
 from kb.groups import create_groups
 from kb.models import CaseDraft, CaseStudyPage, Consent, Notification
@@ -209,10 +206,6 @@ def members(number: int, drafts: int) -> list[tuple[str, list[str]]]:
 
 @pytest.fixture
 def people(transactional_db: None, site: object, vocabulary: object) -> list[tuple[str, list[str]]]:
-    # A migration of wagtail-localize makes this one, and the tests before emptied every table.
-    Permission.objects.get_or_create(
-        codename="submit_translation", content_type=ContentType.objects.get_for_model(Translation)
-    )
     create_groups()
     set_up_review()
     return members(2, 2 + SENDS)
