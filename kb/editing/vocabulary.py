@@ -396,6 +396,12 @@ class GlossaryViewSet(VocabularyViewSet):
             FieldPanel("code"),
             FieldPanel("definition"),
             InlinePanel(
+                "definitions",
+                heading=_("Definitions in other languages"),
+                label=_("Definition"),
+                panels=[FieldPanel("language"), FieldPanel("text")],
+            ),
+            InlinePanel(
                 "terms",
                 heading=_("Terms"),
                 label=_("Term"),

@@ -16,7 +16,7 @@ from kb.models.case_study_rows import (
     TranslationWish,
 )
 from kb.models.drafts import CaseDraft, Consent, DraftFile
-from kb.models.glossary import GlossaryConcept, GlossaryTerm
+from kb.models.glossary import GlossaryConcept, GlossaryDefinition, GlossaryTerm
 from kb.models.memory import MemoryUnit
 from kb.models.notifications import Notification
 from kb.models.people import DailyUse, Member, ResumeLink, User
@@ -74,6 +74,7 @@ __all__ = [
     "EditorialReviewTask",
     "Funder",
     "GlossaryConcept",
+    "GlossaryDefinition",
     "GlossaryTerm",
     "Indicator",
     "Library",

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+# English has the concept's own definition.
+OTHER_LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != "en"]
+
 
 class GlossaryConcept(ClusterableModel):
     """One concept, whatever it is called in a language."""
@@ -45,6 +48,33 @@ class GlossaryConcept(ClusterableModel):
             if term.language == language and term.status == GlossaryTerm.Status.PREFERRED:
                 return str(term.text)
         return ""
+
+    def defined_in(self, *languages: str) -> tuple[str, str]:
+        """The definition in the first of these languages that has one, else in English.
+
+        Given as language and text.
+        """
+        texts = {definition.language: definition.text for definition in self.definitions.all()}
+        texts["en"] = self.definition
+        language = next((code for code in languages if texts.get(code)), "en")
+        return language, str(texts[language])
+
+
+class GlossaryDefinition(models.Model):
+    """What a concept means, in a language other than English."""
+
+    concept = ParentalKey(GlossaryConcept, on_delete=models.CASCADE, related_name="definitions")
+    language = models.CharField(_("language"), max_length=5, choices=OTHER_LANGUAGES)
+    text = models.TextField(_("definition"), help_text=_("What is meant, in a sentence."))
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["concept", "language"], name="one_glossary_definition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.language})"
 
 
 class GlossaryTerm(models.Model):

@@ -17,11 +17,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from home.languages import LANGUAGE_CODES
 from home.spreadsheets import harmless
-from kb.models import Audience, GlossaryConcept, GlossaryTerm, Topic
+from kb.models import Audience, GlossaryConcept, GlossaryDefinition, GlossaryTerm, Topic
 from kb.translation.checks.base import TermHint
 from kb.translation.checks.words import phrase_terms
 from kb.translation.inflection import word_terms
@@ -29,12 +30,22 @@ from kb.translation.segment_text import SegmentText
 
 DATA_FILE = Path(__file__).resolve().parent.parent / "data" / "glossary" / "terms.json"
 STATUSES = GlossaryTerm.Status
-COLUMNS = ("code", "language", "status", "term", "note", "definition", "kept", "checked")
+COLUMNS = (
+    "code",
+    "language",
+    "status",
+    "term",
+    "note",
+    "definition",  # in English
+    "kept",
+    "checked",
+    "definition_in_language",  # of the row; came later than the others
+)
 MAX_ROWS = 20_000
 
 
 class Glossary:
-    """The glossary of a language pair, read once (two queries) and asked for many texts."""
+    """The glossary of a language pair, read once (three queries) and asked for many texts."""
 
     def __init__(self, source_language: str, target_language: str) -> None:
         self.source_language = source_language
@@ -45,7 +56,7 @@ class Glossary:
         )
         self.concepts: dict[int, GlossaryConcept] = {}
         self.words: dict[int, dict[tuple[str, str], list[str]]] = {}
-        for concept in GlossaryConcept.objects.prefetch_related("terms"):
+        for concept in GlossaryConcept.objects.prefetch_related("terms", "definitions"):
             self._add(concept)
 
     def _add(self, concept: GlossaryConcept) -> None:
@@ -91,13 +102,16 @@ class Glossary:
     def _hint(self, concept_id: int, term: str) -> TermHint:
         concept, words = self.concepts[concept_id], self.words[concept_id]
         target = self.target_language
+        # In the language that somebody writes; failing that, in the one that she reads here.
+        language, definition = concept.defined_in(target, get_language() or "en")
         return TermHint(
             source_term=term,
             allowed=(*words[target, STATUSES.PREFERRED], *words[target, STATUSES.ADMITTED]),
             forbidden=tuple(words[target, STATUSES.FORBIDDEN]),
             is_kept=concept.is_kept,
             is_checked=concept.is_checked,
-            definition=concept.definition,
+            definition=definition,
+            definition_language=language,
             concept_id=concept_id,
         )
 
@@ -106,12 +120,18 @@ class Glossary:
 def load_glossary() -> int:
     """Create the concepts of the data file and of the vocabulary that are missing.
 
-    What people changed or deleted terms of stays as it is.
+    What people changed or deleted terms of stays as it is. Definitions in other languages came
+    later: a concept that has none, and means what it meant, gets them.
     """
-    known = set(GlossaryConcept.objects.values_list("code", flat=True))
+    known = {
+        concept.code: concept for concept in GlossaryConcept.objects.prefetch_related("definitions")
+    }
     created = 0
     for record in [*_records(), *_vocabulary_records()]:
-        if record["code"] in known:
+        if concept := known.get(record["code"]):
+            is_ours = concept.definition == record.get("definition", "")
+            if is_ours and not concept.definitions.all():
+                GlossaryDefinition.objects.bulk_create(_definitions(concept, record))
             continue
         concept = GlossaryConcept.objects.create(
             code=record["code"],
@@ -120,7 +140,8 @@ def load_glossary() -> int:
             is_checked=record.get("is_checked", True),
         )
         GlossaryTerm.objects.bulk_create(_terms(concept, record["terms"]))
-        known.add(concept.code)
+        GlossaryDefinition.objects.bulk_create(_definitions(concept, record))
+        known[concept.code] = concept
         created += 1
     return created
 
@@ -138,11 +159,22 @@ def _vocabulary_records() -> Iterable[dict[str, Any]]:
             yield {
                 "code": f"{kind}-{concept.code}",
                 "definition": labels["en"].scope_note if "en" in labels else "",
+                "definitions": {
+                    language: label.scope_note
+                    for language, label in labels.items()
+                    if language != "en"
+                },
                 "is_checked": False,
                 "terms": {
                     language: {"preferred": label.pref_label} for language, label in labels.items()
                 },
             }
+
+
+def _definitions(concept: GlossaryConcept, record: dict[str, Any]) -> Iterable[GlossaryDefinition]:
+    for language, text in record.get("definitions", {}).items():
+        if text:
+            yield GlossaryDefinition(concept=concept, language=language, text=text)
 
 
 def _terms(concept: GlossaryConcept, terms: dict[str, dict[str, Any]]) -> Iterable[GlossaryTerm]:
@@ -154,26 +186,38 @@ def _terms(concept: GlossaryConcept, terms: dict[str, dict[str, Any]]) -> Iterab
 
 
 def write_csv() -> str:
-    """The glossary as CSV: a row for each term."""
+    """The glossary as CSV: a row for each term, and for each definition without one."""
     file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for concept in GlossaryConcept.objects.prefetch_related("terms"):
-        for term in concept.terms.all():
-            writer.writerow(
-                harmless(value)
-                for value in (
-                    concept.code,
-                    term.language,
-                    term.status,
-                    term.text,
-                    term.note,
-                    concept.definition,
-                    "yes" if concept.is_kept else "",
-                    "yes" if concept.is_checked else "",
-                )
-            )
+    writer = csv.DictWriter(file, COLUMNS)
+    writer.writeheader()
+    for concept in GlossaryConcept.objects.prefetch_related("terms", "definitions"):
+        for row in _csv_rows(concept):
+            writer.writerow({name: harmless(value) for name, value in row.items()})
     return file.getvalue()
+
+
+def _csv_rows(concept: GlossaryConcept) -> Iterable[dict[str, str]]:
+    shared = {
+        "code": concept.code,
+        "definition": concept.definition,
+        "kept": "yes" if concept.is_kept else "",
+        "checked": "yes" if concept.is_checked else "",
+    }
+    # Once for each language: whoever changes a definition changes it in one place.
+    definitions = {"en": concept.definition} | {
+        definition.language: definition.text for definition in concept.definitions.all()
+    }
+    for term in concept.terms.all():
+        yield shared | {
+            "language": term.language,
+            "status": term.status,
+            "term": term.text,
+            "note": term.note,
+            "definition_in_language": definitions.pop(term.language, ""),
+        }
+    definitions.pop("en", None)
+    for language, text in definitions.items():
+        yield shared | {"language": language, "definition_in_language": text}
 
 
 @dataclass
@@ -183,6 +227,7 @@ class GlossaryReport:
     concepts: int = 0
     terms: int = 0
     changed: int = 0
+    definitions: int = 0  # new and changed ones
     problems: list[str] = field(default_factory=list)
 
 
@@ -202,7 +247,10 @@ def read_csv(text: str) -> GlossaryReport:
 
 @transaction.atomic
 def take_rows(rows: Iterable[dict[str, str]], *, first: int = 1) -> GlossaryReport:
-    """Take in terms; those that are known get the file's status and note. Nothing is deleted."""
+    """Take in terms; those that are known get the file's status and note. Nothing is deleted.
+
+    The same with definitions: the file's take the place of ours, none deletes none.
+    """
     report = GlossaryReport()
     concepts = {concept.code: concept for concept in GlossaryConcept.objects.all()}
     for number, row in enumerate(rows, start=first):
@@ -223,33 +271,48 @@ def take_rows(rows: Iterable[dict[str, str]], *, first: int = 1) -> GlossaryRepo
 def _read_row(
     row: dict[str, str], concepts: dict[str, GlossaryConcept], report: GlossaryReport
 ) -> None:
-    cells = {name: row.get(name, "").strip() for name in COLUMNS}
-    code = slugify(cells["code"])
-    if not code or not cells["term"]:
-        raise ValidationError(_("A code and a term are needed."))
-    if cells["language"] not in LANGUAGE_CODES:
-        raise ValidationError(_("Unknown language: %(code)s.") % {"code": cells["language"]})
-    status = cells["status"] or STATUSES.PREFERRED
-    if status not in STATUSES.values:
-        raise ValidationError(_("Unknown status: %(status)s.") % {"status": status})
-    concept = concepts.get(code)
+    cells = _cells(row)
+    concept = concepts.get(cells["code"])
     if concept is None:
+        if not cells["term"]:
+            raise ValidationError(_("A code and a term are needed."))
         concept = GlossaryConcept(
-            code=code,
+            code=cells["code"],
             definition=cells["definition"],
             is_kept=cells["kept"] == "yes",
             is_checked=cells["checked"] == "yes" or "checked" not in row,
         )
         concept.full_clean()
         concept.save()
-        concepts[code] = concept
+        concepts[concept.code] = concept
         report.concepts += 1
+    if cells["term"]:
+        _take_term(concept, cells, report)
+    if cells["definition_in_language"]:
+        _take_definition(concept, cells["language"], cells["definition_in_language"], report)
+
+
+def _cells(row: dict[str, str]) -> dict[str, str]:
+    """What stands in a row, or the reason why it can't be used."""
+    cells = {name: row.get(name, "").strip() for name in COLUMNS}
+    cells["code"] = slugify(cells["code"])
+    cells["status"] = cells["status"] or STATUSES.PREFERRED
+    if not cells["code"] or not (cells["term"] or cells["definition_in_language"]):
+        raise ValidationError(_("A code and a term are needed."))
+    if cells["language"] not in LANGUAGE_CODES:
+        raise ValidationError(_("Unknown language: %(code)s.") % {"code": cells["language"]})
+    if cells["status"] not in STATUSES.values:
+        raise ValidationError(_("Unknown status: %(status)s.") % {"status": cells["status"]})
+    return cells
+
+
+def _take_term(concept: GlossaryConcept, cells: dict[str, str], report: GlossaryReport) -> None:
     term = concept.terms.filter(language=cells["language"], text=cells["term"]).first()
     is_new = term is None
     term = term or GlossaryTerm(concept=concept, language=cells["language"], text=cells["term"])
     before = (term.status, term.note)
-    term.status, term.note = status, cells["note"]
-    if status == STATUSES.PREFERRED:
+    term.status, term.note = cells["status"], cells["note"]
+    if term.status == STATUSES.PREFERRED:
         # One is preferred: the file's takes the place of ours.
         concept.terms.filter(language=term.language, status=STATUSES.PREFERRED).exclude(
             pk=term.pk
@@ -258,3 +321,22 @@ def _read_row(
     term.save()
     report.terms += is_new
     report.changed += not is_new and before != (term.status, term.note)
+
+
+def _take_definition(
+    concept: GlossaryConcept, language: str, text: str, report: GlossaryReport
+) -> None:
+    if language == "en":
+        if concept.definition != text:
+            GlossaryConcept.objects.filter(pk=concept.pk).update(definition=text)
+            concept.definition = text
+            report.definitions += 1
+        return
+    known = GlossaryDefinition.objects.filter(concept=concept, language=language).first()
+    if known is not None and known.text == text:
+        return
+    row = known or GlossaryDefinition(concept=concept, language=language)
+    row.text = text
+    row.full_clean()
+    row.save()
+    report.definitions += 1

@@ -29,6 +29,7 @@ class TermHint:
     is_kept: bool = False
     is_checked: bool = True
     definition: str = ""
+    definition_language: str = "en"
     concept_id: int = 0
 
 

@@ -1,7 +1,8 @@
 """TBX-Basic (ISO 30042): the glossary as a file that terminology tools read.
 
 Written in the third edition's style (`dca`); read in it, in its namespaced style (`dct`) and in
-the older `martif` files. Of the categories it takes definition, administrative status and notes.
+the older `martif` files. Of the categories it takes definitions in each language, administrative
+status and notes.
 """
 
 from __future__ import annotations
@@ -60,10 +61,20 @@ def _write_concept(body: Element, concept: GlossaryConcept) -> None:
         SubElement(entry, "admin", type="projectSubset").text = flag
     if concept.definition:
         SubElement(entry, "descrip", type="definition").text = xml_text(concept.definition)
+    terms = list(concept.terms.all())
+    written_in = {term.language for term in terms}
+    definitions = {row.language: row.text for row in concept.definitions.all()}
+    for language, text in definitions.items():
+        if language not in written_in:  # a section has to have a term
+            described = {"type": "definition", "xml:lang": language}
+            SubElement(entry, "descrip", described).text = xml_text(text)
     sections: dict[str, Element] = {}
-    for term in concept.terms.all():
+    for term in terms:
         if term.language not in sections:
-            sections[term.language] = SubElement(entry, "langSec", {"xml:lang": term.language})
+            section = SubElement(entry, "langSec", {"xml:lang": term.language})
+            if text := definitions.get(term.language):
+                SubElement(section, "descrip", type="definition").text = xml_text(text)
+            sections[term.language] = section
         section = SubElement(sections[term.language], "termSec")
         SubElement(section, "term").text = xml_text(term.text)
         status = SubElement(section, "termNote", type="administrativeStatus")
@@ -80,10 +91,12 @@ def read_tbx(content: bytes) -> Iterator[dict[str, str]]:
     ]
     if not entries:
         raise BadFileError(_("There is no term in this file."))
-    return (row for entry in entries for row in _rows(entry))
+    # What says nothing of its language is in the file's; if that isn't ours, it stands for English.
+    usual = language_of(root.get(XML_LANG) or root.get("lang") or "") or "en"
+    return (row for entry in entries for row in _rows(entry, usual))
 
 
-def _rows(entry: Element) -> Iterator[dict[str, str]]:
+def _rows(entry: Element, usual_language: str) -> Iterator[dict[str, str]]:
     sections = [(name, child) for child in entry if (name := _language(child))]
     terms = [
         (name, term)
@@ -92,16 +105,36 @@ def _rows(entry: Element) -> Iterator[dict[str, str]]:
     ]
     flags = {text_of(child) for child in _category(entry, "admin", "projectSubset")}
     code = slugify(entry.get("id", "")) or slugify(next((t["term"] for _n, t in terms), ""))
-    definition = next((text_of(e) for e in _category(entry, "descrip", "definition")), "")
+    definitions = _definitions(entry, usual_language)
+    shared = {
+        "code": code[:50],
+        "definition": definitions.get("en", ""),
+        "kept": "yes" if KEPT in flags else "",
+        "checked": "" if UNCHECKED in flags else "yes",
+    }
     for name, term in terms:
         yield {
-            "code": code[:50],
+            **shared,
             "language": name,
-            "definition": definition,
-            "kept": "yes" if KEPT in flags else "",
-            "checked": "" if UNCHECKED in flags else "yes",
+            "definition_in_language": definitions.pop(name, ""),
             **term,
         }
+    for name, text in definitions.items() if terms else ():
+        yield {**shared, "language": name, "definition_in_language": text}
+
+
+def _definitions(entry: Element, usual_language: str) -> dict[str, str]:
+    """The first definition in each language: of the concept, and of its sections."""
+    found: dict[str, str] = {}
+    for child in entry:
+        is_section = local_name(child) in ("langSec", "langSet")
+        inherited = _language(child) if is_section else usual_language
+        for element in _category(child, "descrip", "definition"):
+            own = element.get(XML_LANG)
+            language = language_of(own) if own else inherited
+            if language and text_of(element):
+                found.setdefault(language, text_of(element))
+    return found
 
 
 def _language(section: Element) -> str:

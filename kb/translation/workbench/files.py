@@ -194,8 +194,16 @@ def _take_memory(request: HttpRequest, content: bytes, name: str) -> None:
 def _take_glossary(request: HttpRequest, report: GlossaryReport) -> None:
     messages.success(
         request,
-        _("New concepts: %(concepts)d, new terms: %(terms)d, changed: %(changed)d.")
-        % {"concepts": report.concepts, "terms": report.terms, "changed": report.changed},
+        _(
+            "New concepts: %(concepts)d, new terms: %(terms)d, changed: %(changed)d; "
+            "new or changed definitions: %(definitions)d."
+        )
+        % {
+            "concepts": report.concepts,
+            "terms": report.terms,
+            "changed": report.changed,
+            "definitions": report.definitions,
+        },
     )
     if report.problems:
         messages.warning(request, _some(report.problems))
@@ -224,6 +232,6 @@ def glossary_file(request: HttpRequest, kind: str) -> HttpResponse:
     if not user_of(request).has_perm("kb.view_glossaryconcept"):
         raise PermissionDenied
     if kind == "tbx":
-        concepts = GlossaryConcept.objects.prefetch_related("terms")
+        concepts = GlossaryConcept.objects.prefetch_related("terms", "definitions")
         return _download(write_tbx(concepts), "glossary.tbx", "application/x-tbx")
     return _download(write_csv().encode("utf-8-sig"), "glossary.csv", "text/csv; charset=utf-8")

@@ -182,9 +182,10 @@ class TestAnswers:
         concept = GlossaryConcept.objects.create(code="seniors", definition="People of 60.")
         concept.terms.create(language="lv", text="seniori")
         concept.terms.create(language="uk", text="літні люди")
+        concept.definitions.create(language="uk", text="Люди від 60 років.")
         concept.save()
         panel = browser(translator()).get(url("segment_panel", translation, row)).json()["panel"]
-        for words in (TEXT, "a.tmx", "літні люди", "People of 60."):
+        for words in (TEXT, "a.tmx", "літні люди", 'lang="uk">Люди від 60 років.'):
             assert words in panel
 
     def test_nonsense_is_no_server_error(self, translation):
