@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from wagtail_localize.models import Translation
 
-from kb.models import CaseStudyPage, TranslationRule
+from kb.models import CaseStudyPage, SourceChange, TranslationRule
 from kb.translation.sources import register, source_of
 from kb.translation.tasks import follow_rules
+from kb.translation.workbench.work import offer_for_changes
 
 
 def note_publication(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> None:
@@ -17,10 +20,20 @@ def note_publication(sender: Any, instance: CaseStudyPage, **kwargs: Any) -> Non
         return  # Wagtail says "published" also of what is planned for a later day
     source = source_of(instance)
     if source is not None and source.translations.exists():
-        register(instance)
+        at = register(instance).last_updated_at
+        # Afterwards, and whatever becomes of it: suggestions are no reason to publish nothing.
+        transaction.on_commit(lambda: _offer_for_changes(source.pk, at), robust=True)
     if instance.is_original and TranslationRule.objects.exists():
         # After the whole: an import publishes the other versions in the same transaction.
         transaction.on_commit(lambda: _follow_rules(instance.pk), robust=True)
+
+
+def _offer_for_changes(source: int, at: datetime) -> None:
+    """Put what the memory knows word for word beside the passages that changed."""
+    if not SourceChange.objects.filter(source=source, changed_at__gte=at).exists():
+        return
+    for translation in Translation.objects.filter(source=source, enabled=True):
+        offer_for_changes(translation, at)
 
 
 def _follow_rules(pk: int) -> None:

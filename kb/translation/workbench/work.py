@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -388,12 +388,12 @@ def require_onlooker(translation: Translation, user: User) -> None:
         raise NotAllowed(_("You don't work on this translation."))
 
 
-@transaction.atomic
 def composed(text: str) -> str:
     """A text with each letter in one piece; some programs take "ā" apart, and nothing finds it."""
     return unicodedata.normalize("NFC", text)
 
 
+@transaction.atomic
 def offer(
     translation: Translation,
     texts: dict[int, str],
@@ -444,10 +444,25 @@ def offer_from_memory(translation: Translation, user: User | None = None) -> int
 
     Whoever asks for a translation need not be able to make it; then the site does it.
     """
+    return _offer_known(translation, read_board(translation), user)
+
+
+def offer_for_changes(translation: Translation, since: datetime) -> int:
+    """The same for what the original says since then; what was refused for it is not repeated."""
     rows = [
         row
         for row in read_board(translation)
-        if row.state in (State.UNTRANSLATED, State.NEEDS_UPDATE) and row.memory
+        if row.segment.changed_at is not None
+        and row.segment.changed_at >= since
+        and row.memory
+        and row.memory.target not in {suggestion.text for suggestion in row.rejected}
+    ]
+    return _offer_known(translation, rows, None)
+
+
+def _offer_known(translation: Translation, rows: list[Row], user: User | None) -> int:
+    rows = [
+        row for row in rows if row.state in (State.UNTRANSLATED, State.NEEDS_UPDATE) and row.memory
     ]
     texts = {row.segment.id: row.memory.target for row in rows if row.memory}
     return offer(translation, texts, origin=Origin.MEMORY, user=user, detail="100 %", rows=rows)

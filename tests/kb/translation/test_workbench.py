@@ -337,6 +337,47 @@ class TestOffers:
         assert {row_of(translation, *place).state for place in again} == {State.OFFERED}
         assert row_of(translation, "actions", 1).state == State.APPROVED
 
+    def test_what_the_memory_knows_of_a_changed_original_stands_there_when_it_is_published(
+        self, translation, reader, django_capture_on_commit_callbacks
+    ):
+        accept_all(translation, reader, only=lambda segment: segment.path == "title")
+        summary = row_of(translation, "summary").segment.source
+        known = {
+            "Ziņas senioriem": TEXT,
+            "Jauns kopsavilkums.": "Новий підсумок.",
+            summary: "Не змінилося.",
+        }
+        remember("lv", "uk", list(known.items()), origin="file")
+        case = translation.source.get_source_instance()
+        accepted = StringTranslation.objects.values_list("pk", "data")
+        before = set(accepted)
+        with django_capture_on_commit_callbacks(execute=True):
+            case = edit(case, title="Ziņas senioriem")
+        row = row_of(translation)
+        assert (row.state, row.current.text) == (State.NEEDS_UPDATE, TEXT)
+        assert (row.current.author, row.current.origin) == (None, "memory")
+        assert set(accepted) == before
+        # Nothing beside what stayed, and nothing again that somebody refused.
+        assert row_of(translation, "summary").state == State.UNTRANSLATED
+        Suggestion.objects.update(state=Suggestion.State.REJECTED)
+        with django_capture_on_commit_callbacks(execute=True):
+            edit(case, summary="Jauns kopsavilkums.")
+        assert not row_of(translation).suggestions
+        assert row_of(translation, "summary").current.text == "Новий підсумок."
+
+    def test_no_fault_of_the_memory_stops_a_publication(
+        self, translation, monkeypatch, caplog, django_capture_on_commit_callbacks
+    ):
+        def fail(*args, **kwargs):
+            raise RuntimeError
+
+        monkeypatch.setattr("kb.translation.workbench.work.read_board", fail)
+        with django_capture_on_commit_callbacks(execute=True):
+            case = edit(translation.source.get_source_instance(), title="Ziņas senioriem")
+        assert "RuntimeError" in caplog.text
+        assert case.live
+        assert case.title == "Ziņas senioriem"
+
     def test_a_newer_offer_replaces_the_older_of_its_kind(self, translation, writer):
         segment = row_of(translation).segment.id
         for text in ("Раз", "Два", "Два"):
