@@ -7,8 +7,11 @@ import pytest
 from kb.models import Acceptance, CaseStudyPage, Library, TranslationRevision
 from kb.translation.overview import State
 from kb.translation.segments import segments_of
+from kb.translation.workbench.board import State as BoardState
+from kb.translation.workbench.board import read_board
 from tests.factories import CaseStudyPageFactory, translated
 from tests.kb.exchange.conftest import make_record, run
+from tests.kb.translation.helpers import accept_all, begin, reviewer
 from tests.kb.translation.slow import slow_state
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +70,26 @@ def test_versions_from_before_become_accepted_texts(site, exporting):
     from kb.translation.versions import translations_of
 
     assert any(segment.accepted for segment in segments_of(translations_of(case)[0]))
+
+
+def test_the_memory_gives_back_the_texts_of_rows_that_an_import_made_anew(
+    importing, django_capture_on_commit_callbacks
+):
+    record = make_record(translations=None)
+    importing([record], publish=True)
+    translation = begin(CaseStudyPage.objects.get())
+    before = {
+        segment.path: segment.accepted.text
+        for segment in accept_all(translation, reviewer())
+        if segment.field == "indicators"
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        result = importing([{**record, "place": "Cēsis"}], publish=True)
+        assert result.counts == (0, 1, 0, 0), result.err
+    after = [row for row in read_board(translation) if row.segment.field == "indicators"]
+    assert len(after) == len(before) == 2
+    # Rows of an import have new keys, and what was accepted for the old ones is gone with them.
+    assert not before.keys() & {row.segment.path for row in after}
+    assert [row.segment.accepted for row in after] == [None, None]
+    assert [row.state for row in after] == [BoardState.OFFERED] * 2
+    assert [row.current.text for row in after] == list(before.values())
