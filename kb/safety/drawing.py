@@ -106,7 +106,7 @@ class _Cleaner(TokenFilter):
         self.names: set[bytes] = set()
         self.is_hidden_photo = False
 
-    def handle_token(self, token: Token) -> Token | None:  # type: ignore[override]  # is given
+    def handle_token(self, token: Token) -> Token | None:  # type: ignore[override]  # pikepdf always gives a token
         kind = token.type_
         if kind == TokenType.comment:
             return None
