@@ -1,11 +1,13 @@
 # Everything a developer or operator runs by hand. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help demo elasticsearch test bench lint format messages requirements clean
+.PHONY: help demo elasticsearch test interleavings bench lint format messages requirements clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
 # How many generated cases `make bench` searches in.
 CASES ?= 5000
+# How many orders `make interleavings` tries; about two in a second.
+ORDERS ?= 1000
 # The first Python that runs and is new enough; PYTHON= names another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -27,6 +29,11 @@ elasticsearch: .python ## Start a real Elasticsearch for development and print i
 test: .python ## Run every check and test with a real PostgreSQL, Elasticsearch and Chromium
 	@$(PYTHON) scripts/environment.py dev
 	@exec $(PY) -m scripts.run_tests
+
+interleavings: .python ## Try 1,000 orders of two tabs and two editors on one practice, the same each time
+	@$(PYTHON) scripts/environment.py dev
+	@exec env CI=true INTERLEAVINGS=$(ORDERS) DJANGO_SETTINGS_MODULE=settings.test \
+		$(PY) -m pytest -q -n0 tests/kb/submission/test_interleavings.py
 
 bench: .python ## Measure pages, weights, search, import; 100,000 cases: benchmarks/search_speed
 	@$(PYTHON) scripts/environment.py dev
