@@ -23,7 +23,7 @@ class KnowledgeBaseConfig(AppConfig):
         post_delete.connect(forget_stored, sender=DraftFile, dispatch_uid="kb.forget_stored")
 
         from home.signals import connect_models
-        from kb import models
+        from kb import models, stored_names
         from kb.review import events
         from kb.translation import guards, notices
         from kb.translation import signals as translation_signals
@@ -32,6 +32,7 @@ class KnowledgeBaseConfig(AppConfig):
         translation_signals.connect()
         guards.install()
         notices.connect()
+        stored_names.connect()
 
         # Names that public pages show.
         connect_models(
