@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
@@ -82,6 +83,47 @@ def test_filters(people, three):
     everything = signed_in(people.administrator)
     assert titles(everything.get(QUEUE, {"country": "UA"})) == ["Інша"]
     assert everything.get(f"{QUEUE}?export=csv").status_code == 200
+
+
+def overdue(browser: Client) -> dict[str, bool]:
+    """Which of the rows say that their day has passed."""
+    page = BeautifulSoup(browser.get(QUEUE).content, "html.parser")
+    rows = page.select("#listing-results table tbody tr")
+    return {
+        row.select_one("a[href*='/edit/']").get_text(strip=True): "overdue" in row.get_text()
+        for row in rows
+    }
+
+
+def test_each_round_has_a_day_of_its_own(people, monkeypatch):
+    today = date(2026, 3, 2)
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: today)
+    first, second = [
+        CaseStudyPageFactory(live=False, title=title, owner=people.author)
+        for title in ("Pirmā", "Otrā")
+    ]
+    start_review(first, people.author)
+    today = date(2026, 3, 5)
+    start_review(second, people.author)
+    assert [current(page).due_on for page in (first, second)] == [
+        date(2026, 3, 12),
+        date(2026, 3, 15),
+    ]
+    browser = signed_in(people.editor)
+    today = date(2026, 3, 12)
+    assert overdue(browser) == {"Pirmā": False, "Otrā": False}, "the day itself is in time"
+    today = date(2026, 3, 13)
+    assert overdue(browser) == {"Pirmā": True, "Otrā": False}
+    assert titles(browser.get(QUEUE, {"late": "yes"})) == ["Pirmā"]
+    assert titles(browser.get(QUEUE, {"ordering": "-due_on"})) == ["Otrā", "Pirmā"]
+    # Who takes it late gets no new day; sent again after a return, it begins anew.
+    take(current(first), people.editor)
+    assert current(first).due_on == date(2026, 3, 12)
+    send_back(first, people.editor)
+    today = date(2026, 3, 20)
+    start_review(first, people.author)
+    assert current(first).due_on == date(2026, 3, 30)
+    assert overdue(browser) == {"Otrā": True, "Pirmā": False}
 
 
 def test_take_it_and_give_it_back(people, three):
