@@ -40,6 +40,11 @@ def current(request: HttpRequest | None = None) -> int | None:
     return found
 
 
+def was_read(request: HttpRequest, token: int) -> None:
+    """Note the token that some other query of this request has brought along."""
+    request.__dict__["_content_version"] = token
+
+
 @cache
 def _tokens() -> QuerySet[ContentVersion, int]:
     # Kept, since to put the question together takes longer than to ask it.

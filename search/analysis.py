@@ -213,6 +213,8 @@ def lemmas(normalized: str, language: str) -> frozenset[str]:
 
 # Language → form → lemmas, by editors (`search.words`).
 _editors_words: Mapping[str, Mapping[str, frozenset[str]]] = {}
+# How often they changed in this process, for those who keep what they worked out.
+_changes = 0
 
 
 def editors_words() -> Mapping[str, Mapping[str, frozenset[str]]]:
@@ -220,10 +222,16 @@ def editors_words() -> Mapping[str, Mapping[str, frozenset[str]]]:
     return _editors_words
 
 
+def changes() -> int:
+    """A number that is another one after every change of the editors' words."""
+    return _changes
+
+
 def use_editors_words(table: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
     """Let other words of editors count from now on."""
-    global _editors_words  # one table for the process, as the dictionaries
+    global _editors_words, _changes  # one table for the process, as the dictionaries
     _editors_words = table
+    _changes += 1
     for remembering in _REMEMBERING:
         remembering.cache_clear()
 

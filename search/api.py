@@ -9,13 +9,11 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import ValidationError
 from pydantic import BaseModel, ConfigDict
 
-from search import words
+from search.answering import answer
 from search.facets import FACETS
-from search.parameters import parse_parameters
 from search.query import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE, clean_text
-from search.service import Result, SearchResponse, search
+from search.service import Result, SearchResponse
 from search.suggest import suggest
-from search.vocabulary import current_vocabulary
 
 router = Router(tags=["search"])
 
@@ -162,20 +160,21 @@ def search_cases(
 ) -> HttpResponse:
     """One result a case study: the version in the reader's language (`ui`) when there is one, else
     in the language that matched best."""
-    vocabulary = current_vocabulary(request)
-    words.refresh(request)
     given = parameters.model_dump()
     listed = {
         name: value if isinstance(value, list) else [str(value)] for name, value in given.items()
     }
-    asked, problems = parse_parameters(listed, vocabulary)
-    if problems:
+    found = answer(request, listed)
+    if found.problems:
         raise ValidationError(
-            [{"loc": ("query", p.field), "msg": p.reason, "type": "value_error"} for p in problems]
+            [
+                {"loc": ("query", problem.field), "msg": problem.reason, "type": "value_error"}
+                for problem in found.problems
+            ]
         )
-    answer = _answer(search(asked, vocabulary), clean_text(parameters.q))
+    body = _answer(found.response, clean_text(parameters.q)).model_dump_json()
     # Written by pydantic itself: ninja would make dicts of it first, and JSON of them in Python.
-    return HttpResponse(answer.model_dump_json(), content_type="application/json; charset=utf-8")
+    return HttpResponse(body, content_type="application/json; charset=utf-8")
 
 
 @router.get("/suggest", response=SuggestOut, summary="Suggest while typing")

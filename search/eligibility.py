@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, QuerySet
+from django.db import connection
+from django.db.models import Exists, Subquery
 from wagtail.models import Page, PageViewRestriction
 
+from home.models import ContentVersion
 from kb.models import CaseStudyPage
 from kb.querysets import CaseStudyQuerySet
 
 _VERSION = ("translation_key", "locale__language_code")
+_KEY = Page._meta.get_field("translation_key")
+
+
+class Readable(NamedTuple):
+    """What the public may read of some cases at a moment."""
+
+    # Pairs of a case and a language, one for each version.
+    versions: list[tuple[UUID, str]]
+    # The state of the content then (`home.content_version`); None where no version is live.
+    token: int | None = None
+
+    @property
+    def languages(self) -> dict[UUID, set[str]]:
+        """Case → languages in which it can be read."""
+        found: dict[UUID, set[str]] = {}
+        for key, language in self.versions:
+            found.setdefault(key, set()).add(language)
+        return found
 
 
 def searchable_pages() -> CaseStudyQuerySet:
@@ -26,23 +47,41 @@ def is_searchable(page: CaseStudyPage) -> bool:
     return searchable_pages().filter(pk=page.pk).exists()
 
 
-def searchable_languages(keys: Iterable[UUID]) -> list[tuple[UUID, str]]:
-    """Pairs of a case and a language, for each version of these cases that the public may find.
+def readable(keys: Collection[UUID]) -> Readable:
+    """The versions of these cases that the public may find.
 
     Asked for every page of results. Where the site has no private section, as nearly everywhere,
     what is left of the rule is one short question without the case's own table.
     """
-    chosen = list(keys)
-    found = list(_live_versions().filter(translation_key__in=chosen))
-    if any(is_any_private for _key, _language, is_any_private in found):
-        pages = searchable_pages().filter(translation_key__in=chosen).order_by()
-        return list(pages.values_list(*_VERSION))
-    return [(key, language) for key, language, _is_any_private in found]
+    if not keys:
+        return Readable([])
+    sql, parameters = _question(len(keys))
+    with connection.cursor() as cursor:
+        given = (_KEY.get_db_prep_value(key, connection) for key in keys)
+        cursor.execute(sql, (*parameters, *given))
+        rows = cursor.fetchall()
+    if not rows:
+        return Readable([])
+    *_version, is_any_private, token = rows[0]
+    if is_any_private:
+        pages = searchable_pages().filter(translation_key__in=keys).order_by()
+        return Readable(list(pages.values_list(*_VERSION)), token)
+    return Readable([(_KEY.to_python(key), language) for key, language, *_rest in rows], token)
 
 
-@cache
-def _live_versions() -> QuerySet[Page, tuple[UUID, str, bool]]:
-    """Key, language, and whether the site has a private section. Kept, since to put the question
-    together takes longer than to ask it."""
+@lru_cache(maxsize=100)
+def _question(number: int) -> tuple[str, tuple[Any, ...]]:
+    """SQL for that many cases, and its parameters up to them. With each version: whether the site
+    has a private section, and the state of the content.
+
+    Kept, since to put the question together takes Django longer than the database to answer it.
+    """
+    places = [UUID(int=place) for place in range(number)]
     live = Page.objects.live().filter(alias_of__isnull=True).order_by()
-    return live.values_list(*_VERSION, Exists(PageViewRestriction.objects.all()))
+    asked = live.filter(translation_key__in=places).values_list(
+        *_VERSION,
+        Exists(PageViewRestriction.objects.all()),
+        Subquery(ContentVersion.objects.filter(pk=1).values("token")),
+    )
+    sql, parameters = asked.query.sql_with_params()
+    return sql, parameters[:-number]

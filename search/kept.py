@@ -1,12 +1,12 @@
-"""What is read once for a state of the content and kept by this process."""
+"""What is read once for a state of the content and kept by this process.
+
+Not in the cache that processes share: it would take longer to unpack than to read anew.
+"""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
-
-from django.core.cache import cache
 
 from home import content_version
 
@@ -14,25 +14,24 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 T = TypeVar("T")
-_kept: dict[str, tuple[str, Any]] = {}
+# Name → the state of the content (`home.content_version`), and what was made of it.
+_kept: dict[str, tuple[int, Any]] = {}
 
 
 def kept(name: str, request: HttpRequest | None, build: Callable[[], T]) -> T:
-    """Give what `build` read from the database, anew after every change that readers can see.
-
-    In the cache is only a stamp: what is kept here would take longer to unpack than to read.
-    """
+    """Give what `build` read from the database, anew after every change that readers can see."""
     token = content_version.current(request)
     if token is None:
         return build()
-    key = f"search-{name}-{token}"
-    stamp: str | None = cache.get(key)
-    known = _kept.get(name)
-    if stamp and known and known[0] == stamp:
+    known = last(name)
+    if known and known[0] == token:
         found: T = known[1]
         return found
     built = build()
-    stamp = stamp or secrets.token_hex(8)
-    cache.set(key, stamp, content_version.KEEP_SECONDS)
-    _kept[name] = (stamp, built)
+    _kept[name] = (token, built)
     return built
+
+
+def last(name: str) -> tuple[int, Any] | None:
+    """What this process keeps, and for which state of the content: perhaps one that has passed."""
+    return _kept.get(name)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.utils.safestring import SafeString
 
+from search import analysis
 from search.highlight import Highlighter
 from search.vocabulary import Term, Vocabulary
 
@@ -58,11 +60,13 @@ class Reasons:
                 yield reason
 
     def _label(self, kind: Kind, term: Term) -> Reason | None:
+        # Nearly no label has any word of a query.
+        known = _terms(self.vocabulary, kind, term.code, analysis.changes())
+        if known.isdisjoint(self.highlighter.wanted):
+            return None
         fit = self.highlighter.fit
         # Of words that fit alike the first.
         language, word = max(_words(term, self.ui), key=lambda pair: fit(pair[1], pair[0]))
-        if not fit(word, language):
-            return None
         label = term.label(self.ui)
         other = "" if word == label else self.highlighter.mark(word, language)
         return Reason(kind, label, other, language if other else "")
@@ -79,3 +83,16 @@ def _words(term: Term, ui: str) -> Iterator[tuple[str, str]]:
     yield from ((language, term.labels[language]) for language in languages)
     for language in languages:
         yield from ((language, word) for word in term.other_labels.get(language, ()))
+
+
+# Of the vocabulary of now and of before: each has under a thousand concepts.
+@lru_cache(maxsize=2_000)
+def _terms(vocabulary: Vocabulary, kind: Kind, code: str, _changes: int) -> frozenset[str]:
+    """All by which a concept is found, with the editors' words of now (`analysis.changes`)."""
+    concepts = {
+        "topic": vocabulary.topics,
+        "audience": vocabulary.audiences,
+        "place": vocabulary.regions,
+    }
+    words = _words(concepts[kind][code], "")
+    return frozenset().union(*(analysis.label_terms(word, language) for language, word in words))

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from search.eligibility import searchable_languages
+from search.eligibility import Readable, readable
 from search.engines import get_engine
 from search.engines.base import EngineResult, EngineUnavailable, Hit
 from search.facets import FACETS, FacetValue, facet_values
@@ -115,6 +114,9 @@ class SearchResponse:
     fallback: bool = False
     # Facet in which something is chosen → cases if nothing were chosen in it.
     without: Mapping[str, int] = field(default_factory=dict)
+    # The state of the content when the results were checked (`home.content_version`); None where
+    # nothing was there to check.
+    token: int | None = None
 
     @property
     def by_meaning(self) -> bool:
@@ -159,7 +161,9 @@ def search(request: SearchRequest, vocabulary: Vocabulary) -> SearchResponse:
     except EngineUnavailable:
         logger.exception("The search engine can't answer.")
         name, found = UNAVAILABLE, EngineResult([], 0, {}, 0)
-    results = _results(found, request, vocabulary)
+    # The last word of the database: nothing withdrawn is shown, even while the index lags behind.
+    allowed = readable([hit.translation_key for hit in found.hits])
+    results = _results(found, allowed, request, vocabulary)
     return SearchResponse(
         request=request,
         engine=name,
@@ -173,6 +177,7 @@ def search(request: SearchRequest, vocabulary: Vocabulary) -> SearchResponse:
         relaxed=found.relaxed,
         fallback=bool(found.engine) and found.engine != engine.name,
         without={name: found.without.get(name, 0) for name in request.filters},
+        token=allowed.token,
     )
 
 
@@ -199,25 +204,18 @@ def facet_groups(
     ]
 
 
-def published_languages(keys: list[UUID]) -> dict[UUID, set[str]]:
-    """Case → languages of the versions that anyone may read now. The last word of the database:
-    nothing withdrawn is shown, even while the index lags behind."""
-    found: dict[UUID, set[str]] = {}
-    for key, language in searchable_languages(keys) if keys else ():
-        found.setdefault(key, set()).add(language)
-    return found
-
-
-def _results(found: EngineResult, request: SearchRequest, vocabulary: Vocabulary) -> list[Result]:
-    if not found.hits:
-        return []
-    readable = published_languages([hit.translation_key for hit in found.hits])
+def _results(
+    found: EngineResult, allowed: Readable, request: SearchRequest, vocabulary: Vocabulary
+) -> list[Result]:
+    languages_of = allowed.languages
     searched = replace(request, text=found.corrected) if found.corrected else request
     why = Reasons(request.ui, Highlighter(searched.parsed), vocabulary)
     return [
         _result(hit, languages, why)
         for hit in found.hits
-        if (languages := readable.get(hit.translation_key, set()) & set(hit.source["languages"]))
+        if (
+            languages := languages_of.get(hit.translation_key, set()) & set(hit.source["languages"])
+        )
     ]
 
 

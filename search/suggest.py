@@ -13,12 +13,11 @@ from django.utils.http import urlencode
 from django.utils.translation import override as translation_override
 
 from kb.models import Library
-from search.eligibility import searchable_pages
+from search.eligibility import readable, searchable_pages
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable, Hit
 from search.kept import kept
 from search.query import clean_text
-from search.service import published_languages
 from search.text import exact, tokenize
 from search.vocabulary import Term, current_vocabulary
 
@@ -150,10 +149,10 @@ def _names(terms: Iterable[Term]) -> Iterator[Name]:
 
 
 def _titles(hits: list[Hit], typed: list[str], ui: str) -> list[Suggestion]:
-    readable = published_languages([hit.translation_key for hit in hits])
+    languages_of = readable([hit.translation_key for hit in hits]).languages
     found: list[Suggestion] = []
     for hit in hits:
-        source, languages = hit.source, readable.get(hit.translation_key, set())
+        source, languages = hit.source, languages_of.get(hit.translation_key, set())
         order = dict.fromkeys((ui, source["original_language"], *source["languages"]))
         known = [code for code in order if code in languages and code in source["title"]]
         language = next(

@@ -11,15 +11,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from search import words
+from search.answering import answer
 from search.log import recording
 from search.log import views as log_views
-from search.parameters import parse_parameters
 from search.presentation import LinkedFacet, Links
-from search.query import PAGE_SIZE, SearchRequest
+from search.query import SearchRequest
 from search.service import search
 from search.suggest import Suggestions, suggest
-from search.vocabulary import Vocabulary, current_vocabulary
+from search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from search.service import SearchResponse
@@ -55,11 +54,9 @@ def results(request: HttpRequest) -> HttpResponse:
       it; `thanked`: the reader has just said that something is missing.
     """
     language = get_language() or "en"
-    vocabulary = current_vocabulary(request)
-    words.refresh(request)
     parameters = {name: values for name, values in request.GET.lists() if name != "page_size"}
-    asked, _problems = parse_parameters(parameters, vocabulary, ui=language)
-    response = search(replace(asked, page_size=PAGE_SIZE), vocabulary)
+    found = answer(request, parameters, ui=language)
+    asked, vocabulary, response = found.asked, found.vocabulary, found.response
     if asked.page > response.pages:
         response = search(replace(response.request, page=response.pages), vocabulary)
     address = reverse("search:results")

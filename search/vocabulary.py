@@ -12,7 +12,7 @@ from django.db.models.fields import CharField
 
 from home.languages import LANGUAGE_CODES
 from kb.models import AudienceLabel, Region, RegionName, TopicLabel
-from search.kept import kept
+from search.kept import kept, last
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -54,6 +54,17 @@ class Vocabulary:
             seen.add(region)
             region = term.parent
 
+    def is_like(self, other: Vocabulary) -> bool:
+        """Whether another one has the same concepts with the same words, in the same order."""
+        return all(
+            list(own.items()) == list(others.items())
+            for own, others in (
+                (self.topics, other.topics),
+                (self.audiences, other.audiences),
+                (self.regions, other.regions),
+            )
+        )
+
     @property
     def countries(self) -> dict[str, Term]:
         """The regions that are countries."""
@@ -80,8 +91,18 @@ def load_vocabulary(languages: Iterable[str] | None = None) -> Vocabulary:
 
 
 def current_vocabulary(request: HttpRequest | None = None) -> Vocabulary:
-    """The vocabulary in all languages, read once for each state of the content."""
-    return kept("vocabulary", request, load_vocabulary)
+    """The vocabulary in all languages, read once for each state of the content.
+
+    The same object as before where nothing of it changed: much is worked out of it and kept.
+    """
+    return kept("vocabulary", request, _read_again)
+
+
+def _read_again() -> Vocabulary:
+    read = load_vocabulary()
+    known = last("vocabulary")
+    before: Vocabulary | None = known[1] if known else None
+    return before if before is not None and before.is_like(read) else read
 
 
 def other_region_spellings() -> dict[str, list[str]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from search.eligibility import is_searchable, searchable_languages, searchable_pages
+from home import content_version
+from search.eligibility import is_searchable, readable, searchable_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -61,5 +63,15 @@ def test_who_may_be_found(case: Any, change: Callable[[Any], None], expected: bo
 
     assert searchable_pages().filter(pk=case.pk).exists() is expected
     assert is_searchable(case) is expected
-    found = searchable_languages([case.translation_key])
-    assert found == ([(case.translation_key, "lv")] if expected else [])
+    found = readable([case.translation_key])
+    assert found.versions == ([(case.translation_key, "lv")] if expected else [])
+    assert found.token in (
+        {content_version.current()} if expected else {content_version.current(), None}
+    )
+
+
+def test_of_no_case_and_of_many(case: Any) -> None:
+    others = [uuid4() for _ in range(99)]
+
+    assert readable([]) == readable(others) == ([], None)
+    assert readable([*others, case.translation_key]).languages == {case.translation_key: {"lv"}}
