@@ -22,7 +22,7 @@ YEARS = range(1900, 2100)
 ONGOING = "ongoing"
 
 # Results take their labels from the vocabulary.
-_ONLY_FINDS = frozenset({"labels", "names"})
+_ONLY_FINDS = ("labels", "names")
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,23 @@ class CaseDocument:
 
     def content_hash(self) -> str:
         """A fingerprint (64 hex digits) by which database and index are compared."""
-        # `asdict` would first copy every text.
-        content = json.dumps(vars(self), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(content.encode()).hexdigest()
+        return self.hashes()[0]
+
+    def hashes(self) -> tuple[str, str]:
+        """The content hash, and that of `source()`, which an index may check by itself."""
+        own = hash_of(self.source())
+        # Texts are the most of a document, so they are hashed once for both.
+        return hash_of([own, *(getattr(self, name) for name in _ONLY_FINDS)]), own
 
     def source(self) -> dict[str, Any]:
         """What a result needs of the document, as JSON data: all but what only finds it."""
         return {name: value for name, value in vars(self).items() if name not in _ONLY_FINDS}
+
+
+def hash_of(content: Any) -> str:
+    """A fingerprint (64 hex digits) of JSON data."""
+    written = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def build_document(

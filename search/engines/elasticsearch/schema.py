@@ -10,7 +10,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from search.analysis import fingerprint
-from search.documents import CaseDocument
+from search.documents import CaseDocument, hash_of
 from search.embeddings import get_embedder
 from search.embeddings.base import Vector
 from search.engines.embedded.columns import columns_and_vocabulary
@@ -104,18 +104,18 @@ def schema_hash() -> str:
 def stored(document: CaseDocument, vectors: Sequence[Vector] = ()) -> dict[str, Any]:
     """A document as it is sent to the index, with the vectors of its passages."""
     columns, vocabulary = columns_and_vocabulary(document)
-    source = document.source()
+    content_hash, document_hash = document.hashes()
     return {
         "translation_key": document.translation_key,
-        "content_hash": document.content_hash(),
-        "document_hash": _hash_of(source),
+        "content_hash": content_hash,
+        "document_hash": document_hash,
         "published_at": document.published_at,
         "freshness": document.freshness,
         "facets": {facet.name: list(dict.fromkeys(facet.values_of(document))) for facet in FACETS},
         **asdict(columns),
         "words": sorted(SEPARATOR.join((word.folded, word.normalized)) for word in vocabulary),
         "passages": [{"vector": [round(float(n), 6) for n in vector]} for vector in vectors],
-        "document": source,
+        "document": document.source(),
     }
 
 
@@ -136,10 +136,6 @@ def intact_hash(
     if not isinstance(document, dict):
         return case, ""
     whole = key == identifier == document.get("translation_key")
-    if not whole or fields.get("document_hash") != [_hash_of(document)]:
+    if not whole or fields.get("document_hash") != [hash_of(document)]:
         return case, ""
     return case, next(iter(fields.get("content_hash", ())), "")
-
-
-def _hash_of(document: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
