@@ -15,12 +15,12 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from search import stemmers, text, transliteration
+from search import diacritics, stemmers, text, transliteration
 from search.text import Script, exact, fold, normalize, script_of, transliteration_key
 
 DATA_DIR = Path(__file__).parent / "data"
@@ -178,6 +178,9 @@ def query_terms(word: str) -> frozenset[str]:
     for language, spellings in read_back(word).items():
         for spelling in spellings:
             found |= {fold(normalize(spelling)), *terms(spelling, language)}
+    for language, spellings in spelt_in_full(word).items():
+        for spelling in spellings:
+            found |= terms(spelling, language)
     return frozenset(found)
 
 
@@ -195,6 +198,23 @@ def read_back(word: str) -> Mapping[str, tuple[str, ...]]:
         return {}
     languages = languages_of_script("cyrillic")
     return {code: found for code in languages if (found := cyrillic_spellings(word, code))}
+
+
+@lru_cache(maxsize=10_000)
+def spelt_in_full(word: str) -> Mapping[str, tuple[str, ...]]:
+    """Language → the words with diacritics that a word without may be, if it is none itself."""
+    normalized = normalize(word)
+    if not normalized.isascii() or is_known(normalized):
+        return {}
+    import simplemma  # reads its data on import
+
+    spellings = {
+        language: diacritics.marked_spellings(
+            normalized, language, partial(simplemma.is_known, lang=language)
+        )
+        for language in diacritics.LANGUAGES
+    }
+    return {language: found for language, found in spellings.items() if found}
 
 
 @lru_cache(maxsize=200_000)
@@ -258,6 +278,11 @@ def is_known(word: str) -> bool:
     import simplemma  # reads its data on import
 
     return any(simplemma.is_known(normalized, code) for code in languages_of_script("latin"))
+
+
+def is_word(word: str) -> bool:
+    """Whether it is a word of one of our languages, typed with its diacritics or without."""
+    return is_known(word) or bool(spelt_in_full(word))
 
 
 @lru_cache(maxsize=10_000)

@@ -1,6 +1,6 @@
 """Where the cut-off of meaning lies: `python -m benchmarks.relevance.cutoff`.
 
-For some values of `CLEAR_COSINE`: how many questions about something else (`off_topic.jsonl`) still
+For some values of `CLEAR_MARGIN`: how many questions about something else (`off_topic.jsonl`) still
 find a case, beside how well questions in another language and in other words are answered.
 """
 
@@ -18,13 +18,14 @@ from benchmarks.relevance.systems import DEPTH
 from benchmarks.servers import PYTHON, ROOT, prepare_site, run
 
 OFF_TOPIC = Path(__file__).parent / "off_topic.jsonl"
-VALUES = (0.17, 0.19, 0.2, 0.21, 0.22, 0.24, 0.26)
+VALUES = (-1.0, 0.0, 0.02, 0.04, 0.06, 0.08, 0.1)
 HARD = ("across languages", "synonym")
 
 
 def measure() -> str:
     """The table, as Markdown."""
-    from search.engines.embedded import EmbeddedEngine, fusion
+    from search.engines import ranking
+    from search.engines.embedded import EmbeddedEngine
     from search.query import SearchRequest
 
     engine = EmbeddedEngine()
@@ -33,12 +34,12 @@ def measure() -> str:
         request = SearchRequest(text=query.text, ui=query.language, page_size=DEPTH)
         return [hit.source["id"] for hit in engine.search(request).hits]
 
-    lines = ["| clear from | off topic, finds something | " + " | ".join(HARD) + " |"]
+    lines = ["| margin | off topic, finds something | " + " | ".join(HARD) + " |"]
     lines.append("| ---: | ---: |" + " ---: |" * len(HARD))
     off_topic = judged_queries(OFF_TOPIC)
     hard = {kind: [query for query in judged_queries() if query.kind == kind] for kind in HARD}
     for value in VALUES:
-        fusion.CLEAR_COSINE = value  # type: ignore[attr-defined]  # a name that it imports itself
+        ranking.CLEAR_MARGIN = value
         share = sum(bool(found(query)) for query in off_topic) / len(off_topic)
         gains = [
             sum(ndcg(found(query), query.relevant) for query in queries) / len(queries)

@@ -4,6 +4,9 @@ Vectors of multilingual models carry their language: texts of one language lie t
 they are about. What is left without the language's centre is the meaning. The centre is the mean
 of texts that say the same in every language, those of the controlled vocabulary: its notes stand
 for texts of the collection, its labels for what readers type.
+
+Beside them stand the subjects that other sites are for (`search/data/elsewhere.json`): a question
+nearer to one of these than to any case is about something else.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -22,6 +26,8 @@ from search.embeddings.store import known_vectors, save_vectors, shipped_vectors
 
 # A little of the language stays: a text in the reader's own is the better answer.
 SHARE = 0.9
+# What people ask elsewhere, in a few words each. In English: vectors are without their language.
+ELSEWHERE = Path(__file__).resolve().parent.parent / "data" / "elsewhere.json"
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class Centres:
 
     queries: Matrix
     passages: Matrix
+    # The subjects of elsewhere, comparable with queries.
+    elsewhere: Matrix
 
     def language_of(self, query: Vector) -> str:
         """The language whose queries lie nearest."""
@@ -40,6 +48,10 @@ class Centres:
         """The vector of a query without its language."""
         language = LANGUAGE_CODES.index(self.language_of(vector))
         return unit(vector - SHARE * self.queries[language])
+
+    def nearest_elsewhere(self, query: Vector) -> float:
+        """How near a query without its language comes to a subject of elsewhere."""
+        return float((self.elsewhere @ query).max())
 
     def passage(self, vector: Vector, language: str) -> Vector:
         """The vector of a passage without its language."""
@@ -67,7 +79,7 @@ class Reference:
 
     def vector(self, embedder: Embedder) -> Vector:
         """The mean of the texts' vectors. Raises `EmbedderUnavailable`."""
-        embed = embedder.queries if self.kind == "queries" else embedder.passages
+        embed = embedder.passages if self.kind == "passages" else embedder.queries
         mean: Vector = embed(self.texts).mean(axis=0)
         return mean
 
@@ -84,11 +96,16 @@ def references() -> dict[tuple[str, str], Reference]:
                 words = concept["labels"][code]
                 labels[code] += [words["pref_label"], *words["alt_labels"]]
                 notes[code].append(f"{words['pref_label']}. {words.get('scope_note', '')}")
-    return {
+    centres = {
         (kind, code): Reference(kind, code, tuple(texts[code]))
         for kind, texts in (("queries", labels), ("passages", notes))
         for code in LANGUAGE_CODES
     }
+    elsewhere = {
+        ("elsewhere", subject): Reference("elsewhere", "en", (subject,))
+        for subject in json.loads(ELSEWHERE.read_text(encoding="utf-8"))
+    }
+    return centres | elsewhere
 
 
 def find_centres(model: str) -> Centres | None:
@@ -104,9 +121,12 @@ def find_centres(model: str) -> Centres | None:
             return None
 
         def rows(kind: str) -> Matrix:
-            return np.array([known[wanted[kind, code].digest] for code in LANGUAGE_CODES])
+            return np.array([known[each.digest] for (of, _), each in wanted.items() if of == kind])
 
-        _centres[model] = Centres(rows("queries"), rows("passages"))
+        queries = rows("queries")
+        language = SHARE * queries[LANGUAGE_CODES.index("en")]
+        elsewhere = np.array([unit(subject - language) for subject in rows("elsewhere")])
+        _centres[model] = Centres(queries, rows("passages"), elsewhere)
     return _centres[model]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from search.embeddings import get_embedder
 from search.embeddings.base import Embedder, EmbedderUnavailable, Vector
 from search.embeddings.centres import find_centres
 from search.embeddings.store import from_bytes, to_bytes
+from search.engines.ranking import MIN_COSINE, clear_cosine
 from search.query import SearchRequest, Word
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ class QueryVector:
     # Whether one of the words is in a dictionary. Something is near to any vector, also to that of
     # a nonsense word: so without such a word it only orders what the words have found.
     finds: bool
+    # How near the nearest case must be to be an answer.
+    clear: float = MIN_COSINE
 
 
 def query_vector(request: SearchRequest) -> QueryVector | None:
@@ -50,24 +54,26 @@ def query_vector(request: SearchRequest) -> QueryVector | None:
     except (EmbedderUnavailable, DatabaseError) as error:
         logger.warning("Search by words alone: %s", error)
         return None
-    if vector is None:
+    centres = find_centres(embedder.model)
+    if vector is None or centres is None:
         return None
-    return QueryVector(vector, any(map(_says_something, parsed.required)))
+    finds = any(map(_says_something, parsed.required))
+    return QueryVector(vector, finds, clear_cosine(centres.nearest_elsewhere(vector)))
 
 
 def _says_something(word: Word) -> bool:
-    return analysis.is_known(word.text) or bool(analysis.read_back(word.text))
+    return analysis.is_word(word.text) or bool(analysis.read_back(word.text))
 
 
 def _meant(request: SearchRequest) -> str:
-    """The words; those of Ukrainian and Russian that were typed in Latin letters in their own.
+    """The words as they are spelt in full: Ukrainian and Russian ones that were typed in Latin
+    letters in their own, Latvian and Romanian ones with their diacritics.
 
-    In one language or the other, where it has every word that no Latin language has.
+    In one language, for Cyrillic the one that has every word that no Latin language has.
     """
     words, required = request.parsed.words, request.parsed.required
     strange = [word for word in required if not analysis.is_known(word.text)]
-    best: list[str] = [word.text for word in words]
-    most = 0
+    most, best = _with_diacritics(words, request.ui)
     languages = sorted(analysis.languages_of_script("cyrillic"), key=lambda c: c != request.ui)
     if 2 * len(strange) < len(required):
         languages = []
@@ -77,6 +83,17 @@ def _meant(request: SearchRequest) -> str:
             if (count := sum(map(bool, spelt.values()))) > most:
                 most, best = count, [spelt[w][0] if spelt[w] else w.text for w in words]
     return " ".join(best)
+
+
+def _with_diacritics(words: Sequence[Word], ui: str) -> tuple[int, list[str]]:
+    """The words, and how many of them got their diacritics: in the language that has most."""
+    spelt = [
+        [analysis.spelt_in_full(word.text).get(language, ()) for word in words]
+        for language in sorted(analysis.languages_of_script("latin"), key=lambda c: c != ui)
+    ]
+    most = max(spelt, key=lambda found: sum(map(bool, found)))
+    texts = [found[0] if found else word.text for word, found in zip(words, most, strict=True)]
+    return sum(map(bool, most)), texts
 
 
 def _vector(embedder: Embedder, text: str) -> Vector | None:

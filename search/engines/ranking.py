@@ -10,7 +10,8 @@ Three parts, each of a known size, are added (docs/decisions/0007-words-and-mean
 
 Something is near to anything, and most questions share a word with some case. So where no case has
 every word, there must be one clear answer: a case that has `CLEAR_SHARE` of what the words say, or
-is nearer than `CLEAR_COSINE`. Otherwise the question is about something else, and nothing is found.
+is nearer than `clear_cosine`: the nearer the question comes to what people ask elsewhere, the
+nearer. Otherwise it is about something else, and nothing is found.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ SOME_WORDS = 0.5
 MEANING = 6.0
 # So many cases are near in meaning, at most.
 NEAREST = 10
-# Farther cases are about something else. It belongs to the model, as the next.
+# Farther cases are about something else. It belongs to the model, as the next two.
 MIN_COSINE = 0.17
-CLEAR_COSINE = 0.2
+ELSEWHERE = 0.5
+CLEAR_MARGIN = 0.04
 CLEAR_SHARE = 0.6
 # A case that has some of the words is shown for them from this share.
 MIN_SHARE = 0.3
@@ -34,6 +36,11 @@ MIN_SHARE = 0.3
 def lexical(score: float, half: float) -> float:
     """A score of any size as a number up to `LEXICAL`; `half` is what gives half of it."""
     return LEXICAL * score / (score + half) if score > 0 else 0.0
+
+
+def clear_cosine(elsewhere: float) -> float:
+    """From which cosine on a case is an answer to a query so near to a subject of elsewhere."""
+    return max(MIN_COSINE, CLEAR_MARGIN + ELSEWHERE * elsewhere)
 
 
 def rarity(documents: int, total: int) -> float:

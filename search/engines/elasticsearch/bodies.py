@@ -11,7 +11,6 @@ from search.embeddings.queries import QueryVector
 from search.engines.elasticsearch.schema import RESULT_WINDOW
 from search.engines.ranking import (
     ALL_WORDS,
-    CLEAR_COSINE,
     CLEAR_SHARE,
     LEXICAL,
     MEANING,
@@ -117,14 +116,21 @@ def some_words(parsed: ParsedText, shares: Mapping[Word, float], near: QueryVect
 def clear_by_meaning(near: QueryVector) -> Body:
     """A filter: cases that are clearly near."""
     vectors = _nearest(near.vector, 1)
-    vectors["knn"]["similarity"] = CLEAR_COSINE
+    vectors["knn"]["similarity"] = near.clear
     return {"nested": {"path": "passages", "query": vectors}}
 
 
-def clear(shares: Mapping[Word, float], near: QueryVector) -> Body:
+def clear(shares: Mapping[Word, float], near: QueryVector | None = None) -> Body:
     """A filter: cases that are an answer although they have not every word."""
-    by_words = _enough(shares, CLEAR_SHARE)
-    return {"bool": {"should": [by_words, clear_by_meaning(near)], "minimum_should_match": 1}}
+    answers = [_enough(shares, CLEAR_SHARE)]
+    if near:
+        answers.append(clear_by_meaning(near))
+    return {"bool": {"should": answers, "minimum_should_match": 1}}
+
+
+def with_enough(query: Body, shares: Mapping[Word, float]) -> Body:
+    """What a query finds, if it has enough of the words."""
+    return {"bool": {"must": [query], "filter": [_enough(shares, MIN_SHARE)]}}
 
 
 def _enough(shares: Mapping[Word, float], least: float) -> Body:

@@ -94,7 +94,13 @@ class Search:
         """Any of the words; with an embedder those cases that have enough of them, or are near."""
         near = query_vector(request)
         if near is None:
-            return self._body(request, bodies.relaxed_query(request.parsed, request.ui, known))
+            query = bodies.relaxed_query(request.parsed, request.ui, known)
+            if not request.parsed.phrases:
+                return self._body(request, query)
+            # Who asks for a phrase means these words: then some of them are not enough.
+            body = self._body(request, bodies.with_enough(query, shares))
+            body["aggs"][bodies.CLEAR] = {"filter": bodies.clear(shares)}
+            return body
         body = self._body(request, bodies.some_words(request.parsed, shares, near))
         body["aggs"][bodies.CLEAR] = {"filter": bodies.clear(shares, near)}
         return body

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from search.engines.elasticsearch.bodies import Body, counts_of, word_filter
 from search.engines.elasticsearch.schema import SEPARATOR
-from search.engines.embedded.spelling import best_spelling, max_distance
+from search.engines.embedded.spelling import best_spelling, is_likely, max_distance
 from search.engines.ranking import rarity
 from search.query import ParsedText, Word
 from search.text import script_of
@@ -134,11 +134,10 @@ def shares(
     """For each known word, or the one in its place, its share in what the words say."""
     total = int(survey["total"]["doc_count"])
     counts = {
-        word.start: int(survey["known"]["buckets"][f"w{n}"]["doc_count"])
-        for n, word in enumerate(words)
+        word: int(survey["known"]["buckets"][f"w{n}"]["doc_count"]) for n, word in enumerate(words)
     }
     # A word put in the place of another counts as a rare one, as does a word that nobody has.
-    weights = {word: rarity(counts.get(word.start, 0), total) for word in known}
+    weights = {word: rarity(counts.get(word, 0), total) for word in known}
     everything = sum(weights.values()) + (len(words) - len(known)) * rarity(0, total)
     return {word: weight / everything for word, weight in weights.items()}
 
@@ -157,8 +156,9 @@ def corrections(
             _candidate(word, folded, survey[f"near_{position}_{number}"], others)
             for number, folded in enumerate(near[word])
         ] or _longer(word, survey.get(f"begins_{position}"))
-        if ranked := sorted((c for c in found if c.documents), key=lambda c: c.rank):
-            best[word] = ranked[0].word
+        likely = [c for c in found if c.documents and is_likely(word.text, c.distance)]
+        if likely:
+            best[word] = min(likely, key=lambda c: c.rank).word
     return best
 
 

@@ -10,14 +10,13 @@ from dataclasses import replace
 from django.db import connection
 
 from search.embeddings import get_embedder
-from search.embeddings.queries import query_vector
+from search.embeddings.queries import QueryVector, query_vector
 from search.engines.embedded.dialect import Match, get_dialect
 from search.engines.embedded.expressions import strict
 from search.engines.embedded.ladder import Found
 from search.engines.embedded.meaning import shelf_of
 from search.engines.ranking import (
     ALL_WORDS,
-    CLEAR_COSINE,
     CLEAR_SHARE,
     MEANING,
     MIN_SHARE,
@@ -37,31 +36,44 @@ def with_meaning(found: Found, request: SearchRequest) -> Found:
     """
     if not request.parsed:
         return found
-    near = _near(found, request)
-    if near is None:
-        return replace(found, matches=own_language_first(found.matches, request.ui))
-    if not _is_clear(found, near):
+    searched = replace(request, text=found.corrected) if found.corrected else request
+    query = query_vector(searched)
+    near = _near(found, request, query) if query else None
+    if query is None or near is None:
+        return _words_alone(found, request)
+    if not _is_clear(found, near, query.clear):
         return replace(found, matches=[], relaxed=False)
     if found.relaxed:
         return _some_words(found, near)
     return _all_words(found, near, request)
 
 
-def _is_clear(found: Found, near: Mapping[int, float]) -> bool:
+def _words_alone(found: Found, request: SearchRequest) -> Found:
+    """Where nobody can tell what is near. Who asks for a phrase means these words: then some of
+    them are not enough."""
+    matches = own_language_first(found.matches, request.ui)
+    if not (found.relaxed and request.parsed.phrases):
+        return replace(found, matches=matches)
+    is_clear = max(found.shares.values(), default=0.0) >= CLEAR_SHARE
+    enough = [
+        match for match in matches if is_clear and found.shares.get(match[0], 0.0) >= MIN_SHARE
+    ]
+    return replace(found, matches=enough, relaxed=bool(enough))
+
+
+def _is_clear(found: Found, near: Mapping[int, float], clear: float) -> bool:
     """Whether some case has every word, or is an answer all the same."""
     if found.matches and not found.relaxed:
         return True
     by_words = max(found.shares.values(), default=0.0) >= CLEAR_SHARE
-    return by_words or max(near.values(), default=0.0) >= CLEAR_COSINE
+    return by_words or max(near.values(), default=0.0) >= clear
 
 
-def _near(found: Found, request: SearchRequest) -> dict[int, float] | None:
+def _near(found: Found, request: SearchRequest, query: QueryVector) -> dict[int, float] | None:
     """Document → cosine, of those near in meaning; None when nobody can tell."""
-    searched = replace(request, text=found.corrected) if found.corrected else request
-    query = query_vector(searched)
     embedder = get_embedder()
-    shelf = shelf_of(embedder.model) if query and embedder else None
-    if query is None or shelf is None:
+    shelf = shelf_of(embedder.model) if embedder else None
+    if shelf is None:
         return None
     near = shelf.nearest(query.vector)
     if not (query.finds or found.shares):

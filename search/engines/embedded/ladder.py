@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from search import keyboards
-from search.analysis import is_known
 from search.engines.embedded.dialect import Dialect, Match
 from search.engines.embedded.expressions import relaxed, strict, word_clause
-from search.engines.embedded.spelling import Candidate, similar_words
+from search.engines.embedded.spelling import Candidate, is_likely, similar_words
 from search.engines.ranking import rarity
 from search.models import SearchDocument, SearchIndex
 from search.query import ParsedText, SearchRequest, Word
@@ -93,18 +92,13 @@ def _corrections(
             (
                 found
                 for found in candidates.get(word.exact, ())
-                if documents[found] and is_likely(word, found.distance)
+                if documents[found] and is_likely(word.text, found.distance)
             ),
             key=lambda candidate: _rank(candidate, documents[candidate], together),
         )
         if ranked:
             best[word] = ranked[0]
     return best
-
-
-def is_likely(word: Word, distance: int) -> bool:
-    """Whether so many wrong letters are likely: a word of a dictionary has one at most."""
-    return distance <= 1 or not is_known(word.text)
 
 
 def _rank(

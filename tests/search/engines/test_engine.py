@@ -260,6 +260,17 @@ def test_right_words_are_not_corrected(engine: Engine, make_case: Any, index: An
     assert ask(engine, "bibliotēka").corrected is None
 
 
+@pytest.mark.parametrize(("text", "word"), [("They knew", "knee"), ("Піти разом", "піци")])
+def test_a_short_word_of_a_dictionary_is_no_error(
+    engine: Engine, make_case: Any, index: Any, text: str, word: str
+) -> None:
+    index(make_case("en" if text.isascii() else "uk", title=text))
+
+    result = ask(engine, word)
+
+    assert (result.corrected, result.total) == (None, 0)
+
+
 def test_the_beginning_of_a_word_is_completed(engine: Engine, make_case: Any, index: Any) -> None:
     case = make_case("lv", title="Medijpratība")
     index(case, make_case("lv", title="…"))
@@ -291,6 +302,16 @@ def test_a_phrase_that_nobody_wrote_becomes_its_words(
 
     assert result.relaxed
     assert result.total == 1
+
+
+def test_a_phrase_with_few_words_of_a_case_finds_nothing(
+    engine: Engine, make_case: Any, index: Any
+) -> None:
+    index(make_case("lv", title="Dārzs pie skolas"), make_case("lv", title="Upe"))
+
+    result = ask(engine, '"violets mērkaķis skolas"')
+
+    assert (result.total, result.relaxed) == (0, False)
 
 
 def test_nothing_at_all(engine: Engine, make_case: Any, index: Any) -> None:

@@ -89,7 +89,13 @@ def test_nonsense_means_nothing(engine: Engine, collection: dict[str, str], quer
 
 
 @pytest.mark.parametrize(
-    "query", ["exchange rate euro dollar", "hipotekārais kredīts", "рецепт піци"]
+    "query",
+    [
+        "exchange rate euro dollar",
+        "hipotekārais kredīts",
+        "рецепт піци",
+        "bilete de avion spre Roma",
+    ],
 )
 def test_a_question_about_something_else_finds_nothing(
     engine: Engine, collection: dict[str, str], query: str
