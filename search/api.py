@@ -21,14 +21,15 @@ Language = Literal["lv", "ro", "uk", "en", "ru"]
 
 
 class SearchParameters(Schema):
-    """Several values of one parameter widen the search, several parameters narrow it."""
+    """Several values of one parameter widen the search, several parameters narrow it. A value after
+    `-` excludes: `topic=-youth`."""
 
     q: str = Field(
         "",
         description='Words, "a phrase", -word; and filters: `topic:`, `region:`, `country:`, '
         "`audience:`, `language:`, `year:`, their names and values in any of the five languages, "
-        'as in `тема:"медійна грамотність"`. A value that nobody knows is searched as words, and '
-        "stands in `not_understood`. Cut after 1,000 characters.",
+        'as in `тема:"медійна грамотність"`; `-topic:youth` excludes. A value that nobody knows is '
+        "searched as words, and stands in `not_understood`. Cut after 1,000 characters.",
     )
     topic: list[str] = Field([], description="Codes of topics.")
     region: list[str] = Field([], description="ISO 3166-2 codes, larger areas or countries.")

@@ -1,7 +1,7 @@
 """The facets, and counting them.
 
 Several values within one facet widen the search, several facets narrow it; the counts of a facet
-ignore its own selection and show all values.
+ignore what is wanted in it and show all values. What is excluded counts nowhere.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.utils.translation import override as translation_override
 from home.languages import COUNTRIES, LANGUAGE_CODES
 from kb.models import CaseStudyPage
 from search.documents import ONGOING, YEARS, CaseDocument
+from search.query import wanted_and_not
 from search.vocabulary import Vocabulary
 
 
@@ -48,6 +49,8 @@ class FacetValue:
     count: int
     selected: bool
     parent: str | None = None
+    # Whether cases that have it are not wanted.
+    excluded: bool = False
 
 
 def _choice_label(choices: Iterable[tuple[str, object]]) -> Callable[[str, Vocabulary, str], str]:
@@ -166,6 +169,26 @@ def pack(document: CaseDocument) -> str:
     )
 
 
+class _Choice(NamedTuple):
+    """What is chosen in a facet, as packed values."""
+
+    wanted: frozenset[str]
+    unwanted: frozenset[str]
+
+    @classmethod
+    def of(cls, name: str, codes: Iterable[str]) -> _Choice:
+        wanted, unwanted = wanted_and_not(codes)
+        return cls(
+            frozenset(f"{name}={code}" for code in wanted),
+            frozenset(f"{name}={code}" for code in unwanted),
+        )
+
+    def takes(self, own: frozenset[str]) -> bool:
+        """Whether a document with these values has one of the wanted and none of the others."""
+        has_one = not self.wanted or not self.wanted.isdisjoint(own)
+        return has_one and self.unwanted.isdisjoint(own)
+
+
 class Narrowed(NamedTuple):
     """Documents after the filters."""
 
@@ -182,21 +205,22 @@ def narrow(packed: Iterable[tuple[int, str]], filters: Mapping[str, tuple[str, .
 
     `packed` are pairs of an id and a packed string.
     """
-    chosen = {
-        name: frozenset(f"{name}={code}" for code in codes)
-        for name, codes in filters.items()
-        if codes
-    }
+    chosen = {name: _Choice.of(name, codes) for name, codes in filters.items() if codes}
     passing: list[int] = []
     complete: list[str] = []
-    # A document that fails one facet's filter alone still counts in that facet.
+    # A document that fails one facet's filter alone still counts in that facet, unless it is
+    # excluded: what is chosen there besides leaves it out all the same.
     failing_one: dict[str, list[str]] = {name: [] for name in chosen}
+    excluded_by_one: Counter[str] = Counter()
     for identifier, values in packed:
         if chosen:
             own = frozenset(values.split(" "))
-            failed = [name for name, wanted in chosen.items() if wanted.isdisjoint(own)]
+            failed = [name for name, choice in chosen.items() if not choice.takes(own)]
             if len(failed) == 1:
-                failing_one[failed[0]].append(values)
+                if chosen[failed[0]].unwanted.isdisjoint(own):
+                    failing_one[failed[0]].append(values)
+                else:
+                    excluded_by_one[failed[0]] += 1
             if failed:
                 continue
         passing.append(identifier)
@@ -210,7 +234,10 @@ def narrow(packed: Iterable[tuple[int, str]], filters: Mapping[str, tuple[str, .
         for key, count in Counter(" ".join(documents).split()).items():
             if key.startswith(prefix):
                 counts[name][key[len(prefix) :]] += count
-    without = {name: len(passing) + len(failing) for name, failing in failing_one.items()}
+    without = {
+        name: len(passing) + len(failing) + excluded_by_one[name]
+        for name, failing in failing_one.items()
+    }
     return Narrowed(passing, counts, without)
 
 
@@ -221,18 +248,20 @@ def facet_values(
     vocabulary: Vocabulary,
     ui: str,
 ) -> list[FacetValue]:
-    """All values of a facet that some case has, and the selected ones, labelled and in order."""
+    """All values of a facet that some case has, and the chosen ones, labelled and in order."""
     known = _known_values(facet.name, vocabulary, ui)
+    wanted, unwanted = wanted_and_not(selected)
     values = [
         FacetValue(
             code=code,
             label=known[code].label,
             count=counts.get(code, 0),
-            selected=code in selected,
+            selected=code in wanted,
             parent=known[code].parent,
+            excluded=code in unwanted,
         )
         # A code that has just left the vocabulary has no label any more.
-        for code in {*counts, *selected} & known.keys()
+        for code in {*counts, *wanted, *unwanted} & known.keys()
     ]
     if facet.in_order:
         return sorted(values, key=lambda value: known[value.code].position)

@@ -10,6 +10,7 @@ from search.facets import FACETS
 from search.query import (
     MAX_PAGE,
     MAX_PAGE_SIZE,
+    NOT,
     PAGE_SIZE,
     SORTS,
     SearchRequest,
@@ -42,7 +43,7 @@ def parse_parameters(
     for facet in FACETS:
         allowed = facet.codes(vocabulary)
         chosen = list(dict.fromkeys(filter(None, values.get(facet.name, ()))))
-        unknown = [code for code in chosen if code not in allowed]
+        unknown = [code for code in chosen if code.removeprefix(NOT) not in allowed]
         problems += [Problem(facet.name, _unknown(code, facet.hint or allowed)) for code in unknown]
         if known := tuple(code for code in chosen if code not in unknown):
             filters[facet.name] = known

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.http import urlencode
+from django.utils.translation import pgettext
 
 from search.facets import FACETS_BY_NAME, FacetValue
-from search.query import SORTS, SearchRequest, Sort
+from search.query import NOT, SORTS, SearchRequest, Sort
 from search.service import FacetGroup, SearchResponse
 
 # Numbers shown on each side of the current page, besides the first and last.
@@ -24,6 +25,8 @@ class LinkedValue:
     label: str
     count: int
     selected: bool
+    # Whether cases that have it are not wanted.
+    excluded: bool
     parent: str | None
     # How deep it lies in its tree: a country 0, an area 1, a subdivision 2.
     depth: int
@@ -123,13 +126,18 @@ class Links:
         return self.url(replace(self.request, filters=kept, page=1))
 
     def _toggled(self, facet: str, code: str) -> str:
+        """What was excluded is chosen then."""
         chosen = self.request.selected(facet)
-        return self.url_with(
-            facet,
-            tuple(other for other in chosen if other != code)
-            if code in chosen
-            else (*chosen, code),
-        )
+        others = tuple(other for other in chosen if other not in (code, NOT + code))
+        return self.url_with(facet, others if code in chosen else (*others, code))
+
+    def _chip(self, facet: LinkedFacet, value: LinkedValue) -> Chip:
+        if value.selected:
+            return Chip(facet.name, facet.title, value.label, value.url_toggle)
+        chosen = self.request.selected(facet.name)
+        others = tuple(other for other in chosen if other != NOT + value.code)
+        label = pgettext("filter", "not: %(label)s") % {"label": value.label}
+        return Chip(facet.name, facet.title, label, self.url_with(facet.name, others))
 
     @cached_property
     def facets(self) -> list[LinkedFacet]:
@@ -153,6 +161,7 @@ class Links:
             label=value.label,
             count=value.count,
             selected=value.selected,
+            excluded=value.excluded,
             parent=value.parent,
             depth=depth,
             url_toggle=self._toggled(facet, value.code),
@@ -160,11 +169,12 @@ class Links:
 
     @cached_property
     def chips(self) -> list[Chip]:
-        """The chosen values of all facets."""
+        """The chosen and the excluded values of all facets."""
         return [
-            Chip(facet.name, facet.title, value.label, value.url_toggle)
+            self._chip(facet, value)
             for facet in self.facets
-            for value in facet.selected
+            for value in facet.values
+            if value.selected or value.excluded
         ]
 
     @cached_property
@@ -173,7 +183,7 @@ class Links:
         found = [
             Drop(
                 facet.title,
-                ", ".join(value.label for value in facet.selected),
+                ", ".join(chip.label for chip in self.chips if chip.facet == facet.name),
                 self.response.without[facet.name],
                 self.url_with(facet.name, ()),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -17,6 +17,9 @@ MAX_WORDS = 40
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_PAGE = 1_000_000
+
+# Before a code: cases that have it are not wanted. No code begins with it.
+NOT = "-"
 
 Sort = Literal["relevance", "newest", "freshest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "freshest")
@@ -106,6 +109,13 @@ def _word(token: Token) -> Word:
     return Word(token.text, token.start, token.end)
 
 
+def wanted_and_not(codes: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The codes that are wanted, and those that are not, without their sign."""
+    given = list(codes)
+    unwanted = [code.removeprefix(NOT) for code in given if code.startswith(NOT)]
+    return [code for code in given if not code.startswith(NOT)], unwanted
+
+
 def clean_text(text: str) -> str:
     """The text of a query as it is used and shown again: cut, on one line, without controls."""
     visible = "".join(c if c.isprintable() or c.isspace() else " " for c in text[:MAX_TEXT_LENGTH])
@@ -119,7 +129,7 @@ class SearchRequest:
     text: str = ""
     # The reader's language: of labels, and of the version shown where there is one.
     ui: str = "en"
-    # Facet name → chosen codes.
+    # Facet name → chosen codes; those after `NOT` are excluded.
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     page: int = 1
     page_size: int = PAGE_SIZE
@@ -140,7 +150,7 @@ class SearchRequest:
         return (self.page - 1) * self.page_size
 
     def selected(self, facet: str) -> tuple[str, ...]:
-        """The codes chosen in a facet."""
+        """The codes chosen in a facet, the excluded ones with their sign."""
         return self.filters.get(facet, ())
 
     def parameters(self) -> Iterator[tuple[str, str]]:

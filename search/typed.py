@@ -1,20 +1,22 @@
 """Filters that are typed into the box: `topic:"media literacy"`, `тема:молодь`, `reģions:Latgale`.
 
 Names of filters and values are understood in any of the five languages, with or without
-diacritics; values by code, label or any other word of the vocabulary. What is not understood stays
-a word of the query, and is told.
+diacritics; values by code, label or any other word of the vocabulary. `-topic:youth` excludes. What
+is not understood stays a word of the query, and is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
+from typing import NamedTuple
 
 from home.languages import AUTONYMS, LANGUAGE_CODES
 from search import analysis
 from search.facets import FACETS_BY_NAME
-from search.query import QUOTED
+from search.query import NOT, QUOTED
 from search.text import exact, tokenize
 from search.vocabulary import Vocabulary
 
@@ -38,7 +40,7 @@ MAX_BEGINNINGS = 3
 # Filters of one query.
 MAX_TYPED = 10
 
-_FIELD = re.compile(r"(?<![\w:-])(?P<name>\w+):(?!/)\s?")
+_FIELD = re.compile(r"(?:(?<!\S)(?P<minus>-)|(?<![\w:-]))(?P<name>\w+):(?!/)\s?")
 _VALUE_QUOTED = re.compile(r"""["“”„«»](?P<value>[^"“”„«»]*)(?:["“”„«»]|$)""")
 
 Words = tuple[str, ...]
@@ -49,7 +51,7 @@ class Typed:
     """What a text says besides its words."""
 
     text: str
-    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    filters: dict[str, tuple[str, ...]] = default(default_factory=dict)
     # Pairs of facet and value.
     not_understood: tuple[tuple[str, str], ...] = ()
 
@@ -64,29 +66,41 @@ def read(text: str, vocabulary: Vocabulary) -> Typed:
     fields = list(_fields(text))
     if not fields:
         return Typed(text)
-    ends = [start for start, _end, _facet in fields[1:]] + [len(text)]
-    rest = [text[: fields[0][0]]]
+    ends = [field.start for field in fields[1:]] + [len(text)]
+    rest = [text[: fields[0].start]]
     chosen: dict[str, list[str]] = {}
     unknown: list[tuple[str, str]] = []
-    for (_start, value_start, facet), end in zip(fields, ends, strict=True):
-        value, codes, after = _value(text[value_start:end], Values(facet, vocabulary))
-        chosen.setdefault(facet, []).extend(codes)
+    for field, end in zip(fields, ends, strict=True):
+        text_of_value = text[field.value_start : end]
+        value, codes, after = _value(text_of_value, Values(field.facet, vocabulary))
+        chosen.setdefault(field.facet, []).extend(field.sign + code for code in codes)
         if value and not codes:
-            unknown.append((facet, value))
-            rest.append(f'"{value}"' if " " in value else value)
+            unknown.append((field.facet, value))
+            rest.append(field.sign + (f'"{value}"' if " " in value else value))
         rest.append(after)
     filters = {facet: tuple(dict.fromkeys(codes)) for facet, codes in chosen.items() if codes}
     return Typed(" ".join(" ".join(rest).split()), filters, tuple(unknown))
 
 
-def _fields(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, start of the value and facet of each filter outside quotation marks."""
+class _Field(NamedTuple):
+    """The name of a filter in a text."""
+
+    start: int
+    value_start: int
+    facet: str
+    # `NOT` or nothing.
+    sign: str
+
+
+def _fields(text: str) -> Iterator[_Field]:
+    """Each filter outside quotation marks."""
     quoted = [match.span() for match in QUOTED.finditer(text)]
     found = 0
     for match in _FIELD.finditer(text):
         facet = FACET_OF.get(exact(match["name"]))
         if facet and not any(start < match.start() < end for start, end in quoted):
-            yield match.start(), match.end(), facet
+            sign = NOT if match["minus"] else ""
+            yield _Field(match.start(), match.end(), facet, sign)
             found += 1
             if found == MAX_TYPED:
                 return

@@ -57,6 +57,14 @@ def test_everything_that_can_be_asked() -> None:
     )
 
 
+def test_what_is_not_wanted() -> None:
+    request, problems = parse(topic=["-youth", "--youth", "-nonsense"], q="skola")
+
+    assert request == SearchRequest(text="skola", filters={"topic": ("-youth",)})
+    assert ("topic", "-youth") in request.parameters()
+    assert [problem.field for problem in problems] == ["topic", "topic"]
+
+
 def test_nothing_asked() -> None:
     assert parse() == (SearchRequest(), [])
     assert parse(q="", topic="", page="", sort="") == (SearchRequest(), [])

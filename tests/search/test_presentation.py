@@ -24,7 +24,8 @@ def links(total: int = 100, facets: Any = (), **request: Any) -> Links:
 
 def topics(*selected: str) -> FacetGroup:
     values = [
-        FacetValue(code, code.title(), 3, code in selected) for code in ("youth", "environment")
+        FacetValue(code, code.title(), 3, code in selected, excluded=f"-{code}" in selected)
+        for code in ("youth", "environment")
     ]
     return FacetGroup("topic", "Topic", values)
 
@@ -44,6 +45,21 @@ def test_chosen_values_are_chips() -> None:
 
     assert (chip.facet, chip.label, chip.url_remove) == ("topic", "Youth", "/lv/search/?q=skola")
     assert made.clear_url == "/lv/search/?q=skola"
+
+
+def test_an_excluded_value_is_a_chip_of_its_own() -> None:
+    filters = {"topic": ("youth", "-environment")}
+    made = links(facets=[topics("youth", "-environment")], filters=filters)
+
+    chosen = {chip.label: chip.url_remove for chip in made.chips}
+    values = {value.code: value for value in made.facets[0].values}
+
+    assert chosen == {
+        "Youth": "/lv/search/?topic=-environment",
+        "not: Environment": "/lv/search/?topic=youth",
+    }
+    assert not values["environment"].selected
+    assert values["environment"].url_toggle == "/lv/search/?topic=youth&topic=environment"
 
 
 def test_addresses_are_encoded() -> None:

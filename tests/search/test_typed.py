@@ -74,6 +74,22 @@ VOCABULARY = Vocabulary(
         ("мова:українська", "", {"language": ("uk",)}),
         ("valoda:rumāņu", "", {"language": ("ro",)}),
         ("year:2022", "", {"period": ("2022",)}),
+        ("-topic:youth skola", "skola", {"topic": ("-youth",)}),
+        (
+            'skola -тема:"медійна грамотність" -reģions:Latgale',
+            "skola",
+            {
+                "topic": ("-media-literacy",),
+                "region": ("-LV-LATGALE",),
+            },
+        ),
+        (
+            "topic:youth -topic:youth,local-memory",
+            "",
+            {
+                "topic": ("youth", "-youth", "-local-memory"),
+            },
+        ),
         ("topic:youth country:LV skola", "skola", {"topic": ("youth",), "country": ("LV",)}),
     ],
 )
@@ -90,6 +106,7 @@ def test_filters_in_any_language(text: str, rest: str, filters: dict[str, tuple[
         ("region:Atlantis topic:youth", "Atlantis", [("region", "Atlantis")]),
         ("topic:youth,robots", "youth,robots", [("topic", "youth,robots")]),
         ("year:99", "99", [("period", "99")]),
+        ("-topic:robots skola", "-robots skola", [("topic", "robots")]),
         ('topic:"open', "open", [("topic", "open")]),
     ],
 )
@@ -103,7 +120,16 @@ def test_what_nobody_knows_is_told_and_stays_a_word(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "skola", "https://example.org/topic", "10:30", '"topic:youth"', "subtopic:youth", "a:b:c"],
+    [
+        "",
+        "skola",
+        "https://example.org/topic",
+        "10:30",
+        '"topic:youth"',
+        "subtopic:youth",
+        "a:b:c",
+        "a-topic:b",
+    ],
 )
 def test_no_filter_where_none_is_meant(text: str) -> None:
     assert not has_filters(text)

@@ -57,4 +57,7 @@ def _hit(found: Mapping[str, Any]) -> Hit:
 
 
 def _values(counted: Mapping[str, Any]) -> dict[str, int]:
-    return {str(value["key"]): int(value["doc_count"]) for value in counted["values"]["buckets"]}
+    values = counted["values"]
+    # Within a filter where something is excluded.
+    buckets = values.get("values", values)["buckets"]
+    return {str(value["key"]): int(value["doc_count"]) for value in buckets}

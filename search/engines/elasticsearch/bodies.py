@@ -20,7 +20,7 @@ from search.engines.ranking import (
     SOME_WORDS,
 )
 from search.facets import FACETS
-from search.query import ParsedText, Phrase, SearchRequest, Word
+from search.query import ParsedText, Phrase, SearchRequest, Word, wanted_and_not
 
 Body = dict[str, Any]
 
@@ -297,12 +297,21 @@ def _sort(request: SearchRequest) -> list[Body]:
 
 
 def _selections(request: SearchRequest) -> Mapping[str, Body]:
-    """For each facet in which something is chosen its filter: any of the values."""
+    """For each facet in which something is chosen its filter: any of the values that are wanted,
+    none of the others."""
     return {
-        name: {"terms": {f"facets.{name}": list(codes)}}
+        name: _selection(f"facets.{name}", *wanted_and_not(codes))
         for name, codes in request.filters.items()
         if codes
     }
+
+
+def _selection(field: str, wanted: list[str], unwanted: list[str]) -> Body:
+    any_of: Body = {"terms": {field: wanted}}
+    if not unwanted:
+        return any_of
+    query: Body = {"must_not": [{"terms": {field: unwanted}}]}
+    return {"bool": query | ({"filter": [any_of]} if wanted else {})}
 
 
 def _all_of(filters: Mapping[str, Body], but: str = "") -> Body:
@@ -315,7 +324,12 @@ def _facet_counts(request: SearchRequest) -> Body:
     selections = _selections(request)
     counts: Body = {"_all": {"filter": {"match_all": {}}}}
     for facet in FACETS:
-        values = {"terms": {"field": f"facets.{facet.name}", "size": ALL_VALUES}}
+        field = f"facets.{facet.name}"
+        values: Body = {"terms": {"field": field, "size": ALL_VALUES}}
+        _wanted, unwanted = wanted_and_not(request.selected(facet.name))
+        if unwanted:
+            others = _selection(field, [], unwanted)
+            values = {"filter": others, "aggs": {"values": values}}
         counts[facet.name] = {
             "filter": _all_of(selections, but=facet.name),
             "aggs": {"values": values},

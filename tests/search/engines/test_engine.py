@@ -372,6 +372,28 @@ def test_filters_and_counts(
     assert ask(engine, "skola", cost=("none",), topic=("youth",)).total == 0
 
 
+def test_what_is_excluded(
+    engine: Engine, make_case: Any, index: Any, vocabulary: SimpleNamespace
+) -> None:
+    index(
+        make_case("lv", title="Skola", topics=["youth"], region="LV-113"),
+        make_case("lv", title="Skola", topics=["youth", "media-literacy"], region="LV-047"),
+        make_case("ro", title="Skola", topics=["media-literacy"], region="MD-BA"),
+        make_case("lv", title="Skola", topics=["environment"], region="LV-113"),
+    )
+
+    result = ask(engine, "skola", topic=("-media-literacy",))
+    both = ask(engine, "skola", topic=("youth", "-media-literacy"), region=("-LV-AREA-LATGALE",))
+
+    assert (result.total, result.total_without_filters, result.without["topic"]) == (2, 4, 4)
+    assert result.facets["topic"] == {"youth": 1, "environment": 1}
+    assert result.facets["country"] == {"LV": 2}
+    assert (both.total, both.without["topic"], both.without["region"]) == (1, 3, 1)
+    assert both.facets["topic"] == {"youth": 1, "environment": 1}
+    assert ask(engine, "skola", topic=("youth", "-youth")).total == 0
+    assert ask(engine, "", region=("-LV",)).total == 1
+
+
 def test_all_values_of_a_facet_are_counted(engine: Engine, make_case: Any, index: Any) -> None:
     index(*(make_case("lv", title="Skola", topics=[f"topic-{n}"]) for n in range(25)))
 
