@@ -60,7 +60,7 @@ def _scans(data: bytes) -> bytes:
         is_telling = data[position + 1] == COMMENT or 0xE0 <= data[position + 1] <= 0xEF
         end = position + 2 + length
         if data[position + 1] == SCAN:
-            end = _next_marker(data, end)
+            end = next_marker(data, end)
         if not is_telling:
             kept.append(data[position:end])
         if end >= len(data) or data[end + 1] == END:
@@ -68,7 +68,8 @@ def _scans(data: bytes) -> bytes:
         position = end
 
 
-def _next_marker(data: bytes, position: int) -> int:
+def next_marker(data: bytes, position: int) -> int:
+    """Where the data of a scan ends."""
     while True:
         position = data.find(b"\xff", position)
         if position < 0 or position + 1 >= len(data):

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from kb.safety.images import UnreadableImageError, clean_image
+from kb.safety.metadata import next_marker
 from kb.safety.unended import with_its_end
 
 KINDS = {
@@ -60,6 +61,18 @@ def test_cut_before_a_mark_within_the_picture():
     for place in marks:
         assert not with_its_end(BytesIO(data[:place]))
         assert not with_its_end(BytesIO(data[: place + 2]))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_cut_exactly_between_two_scans(mode):
+    """There the decoder has a whole picture, only less sharp: somebody's face would be a smear."""
+    data = photo(mode, progressive=True)
+    place, cuts = data.index(b"\xff\xda"), []
+    while (place := next_marker(data, place + 2)) < len(data):
+        cuts.append(place)
+    assert len(cuts) > 5
+    assert [cut for cut in cuts if with_its_end(BytesIO(data[:cut]))] == []
+    assert with_its_end(BytesIO(data))
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"\x89PNG\r\n", photo() + b"\xff\xd9"])
