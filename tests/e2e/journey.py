@@ -138,7 +138,7 @@ def saved(page: Page) -> None:
 
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the focus is there, as somebody without a mouse does."""
-    for _time in range(90):
+    for _time in range(180):
         page.keyboard.press("Tab")
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
             return

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, Response, expect
 from kb.models import Adaptation, CaseDraft, CaseStudyPage, Library, User
 from kb.notifications.sender import send_due
 from kb.permissions import EDITORS
+from kb.review.checklist import QUESTIONS
 from kb.review.services import decide
 from tests.e2e.conftest import Reader
 from tests.e2e.journey import (
@@ -41,7 +42,10 @@ REVIEWS = re.compile(r"^[^?]*/admin/reviews/$")
 Letters = list[mail.EmailMessage]
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 EDITED = "#page-edit-form"
-YES = dict.fromkeys(("standalone", "evidence", "not_worked", "rights", "safety"), "yes")
+# How far the note about saving reaches into the field that has the focus.
+COVERED = """() => document.querySelector("[data-status-of-saving]").getBoundingClientRect().bottom
+  - document.activeElement.getBoundingClientRect().top"""
+YES = dict.fromkeys(QUESTIONS, "yes")
 
 
 @pytest.fixture
@@ -125,9 +129,12 @@ def write_with_a_broken_line(page: Page, story: Story) -> CaseDraft:
     assert draft.data["title"] == story.title
 
     page.context.set_offline(True)
-    page.fill("#summary", story.summary)
+    page.evaluate("scrollBy(0, document.getElementById('summary').getBoundingClientRect().top - 8)")
+    page.locator("#summary").evaluate("field => field.focus({ preventScroll: true })")
+    page.keyboard.insert_text(story.summary)
     status = page.locator("[data-status-of-saving]")
     expect(status).to_have_text(page.locator("#step-form").get_attribute("data-offline") or "")
+    assert page.evaluate(COVERED) <= 0, "the note lies on what is being typed"
     check(page, "8-offline")
     page.locator(".step-buttons button[value=next]").click()
     assert page.url.endswith("/story/"), "without a line the page stays"
@@ -207,19 +214,44 @@ def ask_and_return(desk: Reader, case: CaseStudyPage, story: Story) -> None:
     """The editor finds it in her list, asks at a field, and gives it back with a reason."""
     page = desk.page
     open_review(desk, case)
-    page.locator('[data-contentpath="summary"] textarea').click()
-    page.locator('[data-contentpath="summary"] [data-component="add-comment-button"]').click()
-    page.locator(".comment textarea").last.fill(story.question)
+    press(page, '[data-contentpath="summary"] [data-component="add-comment-button"]')
+    write(page, ".comment--mode-creating textarea", story.question)
     with page.expect_response(lambda response: is_saving(response, case)):
-        page.locator(".comment--mode-creating button[type=submit]").click()
+        press(page, ".comment--mode-creating button[type=submit]")
     expect(page.locator(".comment")).to_contain_text(story.question)
     check_desk(page, "comment", ".form-side--open")
-    page.locator(".form-side--open .form-side__close-button").click()
+    if by_keys(page):
+        page.keyboard.press("Escape")  # out of the comment; the list of comments can stay open
+    else:
+        page.locator(".form-side--open .form-side__close-button").click()
     # The quick version has no answer about the situation; it can go back all the same.
     decision(page, "reject")
-    page.locator(".modal textarea").fill(story.question)
-    page.locator(".modal [type=submit]").click()
+    write(page, ".modal textarea", story.question)
+    press(page, ".modal [type=submit]")
     page.wait_for_url(REVIEWS)
+
+
+def by_keys(page: Page) -> bool:
+    """The editor at a desk has no mouse; the one with a telephone has a finger."""
+    return (page.viewport_size or {})["width"] > 1000
+
+
+def press(page: Page, selector: str) -> None:
+    """Press a button or follow a link."""
+    if by_keys(page):
+        tab_to(page, selector)
+        page.keyboard.press("Enter")
+    else:
+        page.locator(selector).click()
+
+
+def write(page: Page, selector: str, text: str) -> None:
+    """Write into a field."""
+    if by_keys(page):
+        tab_to(page, selector)
+        page.keyboard.insert_text(text)
+    else:
+        page.fill(selector, text)
 
 
 def check_desk(page: Page, name: str, within: str = "#main") -> None:
@@ -245,15 +277,20 @@ def open_review(desk: Reader, case: CaseStudyPage) -> None:
     """From the list of what waits to the practice."""
     page = desk.go("/admin/reviews/")
     check_desk(page, "reviews")
-    page.locator(f"a[href*='/pages/{case.pk}/edit/']").first.click()
+    press(page, f"#listing-results a[href*='/pages/{case.pk}/edit/']")
     page.wait_for_selector("footer .w-dropdown__toggle")
     check_desk(page, "practice", EDITED)
 
 
 def decision(page: Page, action: str) -> None:
     """Open the dialogue of a decision."""
-    page.locator("footer .w-dropdown__toggle").click()
-    page.locator(f"footer [data-workflow-action-name={action}]").click()
+    if by_keys(page) and page.evaluate("document.activeElement === document.body"):
+        press(page, "button.skiplink")
+        expect(page.locator("footer .w-dropdown__toggle")).to_be_focused()
+        page.keyboard.press("Enter")
+    else:
+        press(page, "footer .w-dropdown__toggle")
+    press(page, f"footer [data-workflow-action-name={action}]")
     page.wait_for_selector(".modal.in [type=submit]")
     page.wait_for_timeout(400)  # Wagtail fades it in
     check_desk(page, action, ".modal-content")
@@ -296,11 +333,17 @@ def answer_and_send_again(
 def approve(desk: Reader, case: CaseStudyPage) -> None:
     """The checklist, and it is on the shelf."""
     open_review(desk, case)
-    decision(desk.page, "approve")
-    for answer in desk.page.locator(".modal input[type=radio][value=yes]").all():
-        answer.check()
-    desk.page.locator(".modal [type=submit]").click()
-    desk.page.wait_for_url(REVIEWS)
+    page = desk.page
+    decision(page, "approve")
+    for question in QUESTIONS:
+        if by_keys(page):
+            tab_to(page, f".modal [name={question}]")
+            page.keyboard.press("Space")
+        else:
+            page.check(f".modal [name={question}][value=yes]")
+    assert page.locator(".modal input[value=yes]:checked").count() == len(QUESTIONS)
+    press(page, ".modal [type=submit]")
+    page.wait_for_url(REVIEWS)
     case.refresh_from_db()
     assert case.live
 

@@ -42,8 +42,22 @@
       !NOT_ANSWERS.has(name) && typeof value === "string");
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const say = (text, warn = false) => {
+    const before = status.getBoundingClientRect();
     if (status.textContent !== text) status.textContent = text;
     status.closest(".saved").classList.toggle("saved--warn", warn);
+    uncover(status.getBoundingClientRect(), before);
+  };
+  // A note that has grown does not lie on the field in which somebody is typing.
+  const uncover = (note, before) => {
+    const field = document.activeElement;
+    const hasGrown = note.height > before.height || note.width > before.width;
+    if (!hasGrown || !form.contains(field)) return;
+    const { top, bottom } = field.getBoundingClientRect();
+    const covered = note.bottom + 8 - top;
+    if (covered <= 0 || bottom <= 0) return;
+    // Somewhere in a long text: what was just below the note stays there.
+    const by = covered <= note.height + 8 ? covered : note.height - before.height;
+    scrollBy({ top: -by, behavior: "instant" });
   };
   // As the clock beside the person shows it, also for what was saved before this page came.
   const clock = (moment = new Date()) =>
@@ -263,7 +277,7 @@
   const count = (line) => {
     const field = document.getElementById(line.dataset.of);
     const left = Number(line.dataset.count) - [...field.value].length;
-    line.textContent = `${Math.abs(left)} ${left < 0 ? words.over : words.left}`;
+    line.textContent = `${left < 0 ? words.over : words.left}: ${Math.abs(left)}`;
     line.classList.toggle("count--over", left < 0);
     // Not in anybody's way before it matters: from the start only for title and summary.
     const most = Number(line.dataset.count);
