@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # How many generated cases `make bench` searches in.
 CASES ?= 5000
-# How many orders `make interleavings` tries; about two in a second.
+# How many orders `make interleavings` tries; a thousand take a quarter of an hour.
 ORDERS ?= 1000
 # The first Python that runs and is new enough; PYTHON= names another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
