@@ -134,10 +134,17 @@ def work_out_centres(embedder: Embedder) -> None:
     """Store the centres for a model, if they are not there. Raises `EmbedderUnavailable`."""
     if find_centres(embedder.model):
         return
-    for reference in references().values():
-        if not known_vectors(embedder.model, [reference.digest]):
-            vector = reference.vector(embedder)
-            save_vectors(embedder.model, {reference.digest: vector})
+    wanted = list(references().values())
+    known = known_vectors(embedder.model, [reference.digest for reference in wanted])
+    missing = [reference for reference in wanted if reference.digest not in known]
+    for reference in missing:
+        if len(reference.texts) > 1:
+            save_vectors(embedder.model, {reference.digest: reference.vector(embedder)})
+    # The subjects of elsewhere together: each is but a few words.
+    subjects = {each.digest: each.texts[0] for each in missing if len(each.texts) == 1}
+    if subjects:
+        vectors = embedder.queries(list(subjects.values()))
+        save_vectors(embedder.model, dict(zip(subjects, vectors, strict=True)))
 
 
 _centres: dict[str, Centres] = {}

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from search.documents import build_documents
 from search.embeddings import get_embedder, worker
 from search.embeddings.base import EmbedderUnavailable
-from search.embeddings.centres import find_centres, references
+from search.embeddings.centres import find_centres, references, work_out_centres
 from search.embeddings.nano import NanoEmbedder
 from search.embeddings.passages import PASSAGE_LENGTH, passages_of
 from search.embeddings.queries import query_vector
@@ -237,3 +237,18 @@ def test_the_key_of_a_passage_names_its_language(make_case: Any) -> None:
     passage = passages_of(document(make_case("uk")))[0]
 
     assert key_of(passage) == f"uk:{passage.digest}"
+
+
+def test_a_new_model_works_out_its_centres_once() -> None:
+    counting = Counting()
+    counting.model = "counting-centres"
+
+    work_out_centres(counting)
+    once = len(counting.texts)
+    centres = find_centres(counting.model)
+    work_out_centres(counting)
+
+    assert centres
+    subjects = [each for each in references().values() if each.kind == "elsewhere"]
+    assert centres.elsewhere.shape == (len(subjects), centres.queries.shape[1])
+    assert len(counting.texts) == once > len(subjects)
