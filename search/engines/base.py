@@ -93,6 +93,10 @@ class Engine(Protocol):
         `keys` are all cases; `report` is told how many are done. Gives the number of documents.
         """
 
+    def compact(self) -> None:
+        """Make the index small and quick, where there is something to do; it may take minutes.
+        Readers search it all the while."""
+
     def contents(self) -> dict[UUID, str]:
         """What is in the index: case → content hash ("" for one that is damaged)."""
 

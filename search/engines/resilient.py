@@ -79,6 +79,10 @@ class GuardedEngine:
         self.breaker.succeeded()
         return count
 
+    def compact(self) -> None:
+        """See `Engine`. Asks in any case, as `rebuild`."""
+        self.engine.compact()
+
     def contents(self) -> dict[UUID, str]:
         """See `Engine`. Asks in any case, as `rebuild`."""
         return self.engine.contents()
@@ -180,6 +184,11 @@ class ResilientEngine:
         """See `Engine`. Both; `report` hears of the first."""
         self.second.rebuild(keys)
         return self.first.rebuild(keys, report)
+
+    def compact(self) -> None:
+        """See `Engine`. Both."""
+        self.second.compact()
+        self.first.compact()
 
     def contents(self) -> dict[UUID, str]:
         """See `Engine`. Of the first."""

@@ -141,11 +141,11 @@ class ElasticsearchEngine:
 
     def _fill(self, name: str, keys: list[UUID], report: Callable[[int], None]) -> int:
         written: dict[UUID, int] = {}
+        done = 0
         # While the cluster works at some documents the next are built.
         with ThreadPoolExecutor(1, "search-rebuild") as sender:
             sending: Future[None] | None = None
-            for start in range(0, len(keys), BATCH_SIZE):
-                batch = keys[start : start + BATCH_SIZE]
+            for batch in _batches(keys):
                 version = indexes.version_now()
                 documents = build_documents(batch)
                 sources = with_vectors(documents.values())
@@ -153,7 +153,7 @@ class ElasticsearchEngine:
                     sending.result()
                 sending = sender.submit(self._send, name, sources, version)
                 written |= dict.fromkeys(documents, version)
-                report(start + len(batch))
+                report(done := done + len(batch))
             if sending:
                 sending.result()
         with unavailable_on_error():
@@ -174,6 +174,9 @@ class ElasticsearchEngine:
             self._check_not_superseded(name)
             if operations := indexes.index_operations(sources, version):
                 indexes.bulk(self._patient.client, name, operations)
+            if len(sources) == 1:
+                # A part of the index by itself, so that there is something to merge (`compact`).
+                self._patient.client.indices.refresh(index=name)
 
     def _keys_in(self, name: str) -> set[UUID]:
         """The cases in an index that is being built: what stands in it is known, so not read."""
@@ -186,6 +189,12 @@ class ElasticsearchEngine:
     def _check_not_superseded(self, name: str) -> None:
         if self._patient.look().next != name:
             raise EngineUnavailable("Another rebuild has begun; this one stops.")
+
+    def compact(self) -> None:
+        """See `Engine`."""
+        with unavailable_on_error():
+            if name := self._patient.look().read:
+                self._patient.compact(name)
 
     def contents(self) -> dict[UUID, str]:
         """See `Engine`. Reads every document, to notice those that other hands have changed."""
@@ -226,6 +235,13 @@ class ElasticsearchEngine:
                 documents=int(counted["hits"]["total"]["value"]),
                 languages={str(value["key"]): int(value["doc_count"]) for value in languages},
             )
+
+
+def _batches(keys: list[UUID]) -> Iterator[list[UUID]]:
+    """The first case alone, then as many as one request takes."""
+    yield keys[:1]
+    for start in range(1, len(keys), BATCH_SIZE):
+        yield keys[start : start + BATCH_SIZE]
 
 
 def with_vectors(documents: Iterable[CaseDocument]) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ there too.
 
 from __future__ import annotations
 
+import math
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,10 @@ from search.engines.elasticsearch.schema import mapping, schema_hash, settings
 Operation = dict[str, Any]
 
 WRITE_SECONDS = 30.0
+# A cluster notes twice a minute what copies have got.
+SETTLING_SECONDS = 70.0
+# A large index is merged for minutes.
+MERGE_SECONDS = 3600.0
 
 # Refused for now, whatever the document: overloaded, read-only (disk full), shards away.
 _FOR_NOW = frozenset({403, 408, 429, 500, 502, 503, 504})
@@ -100,6 +105,34 @@ class IndexSet:
         for other in before.names:
             if other not in (name, before.read):
                 self.remove(other)
+
+    def compact(self, name: str) -> None:
+        """Have an index written anew in one piece, without what is only kept for copies of it.
+
+        `_source` lacks the derived fields, so Elasticsearch also stores each document as it was
+        sent, for nodes that have missed it: twice as much as all else, and in the way of every page
+        of results. Merging drops it, once no copy may need it.
+        """
+        shards = self._shards(name)
+        if all(shard["segments"]["count"] <= 1 for shard in shards):
+            return
+        last = max(shard["seq_no"]["max_seq_no"] for shard in shards)
+        end = time.monotonic() + SETTLING_SECONDS
+        while self._needed_from(name) <= last and time.monotonic() < end:
+            time.sleep(1)
+        self.client.indices.flush(index=name)
+        client = self.client.options(request_timeout=MERGE_SECONDS)
+        client.indices.forcemerge(index=name, max_num_segments=1)
+        client.indices.refresh(index=name)
+
+    def _needed_from(self, name: str) -> float:
+        """The number of the first write that a copy may still have to be told of."""
+        leases = [lease for s in self._shards(name) for lease in s["retention_leases"]["leases"]]
+        return min((int(lease["retaining_seq_no"]) for lease in leases), default=math.inf)
+
+    def _shards(self, name: str) -> list[Mapping[str, Any]]:
+        answer = self.client.indices.stats(index=name, metric="segments", level="shards")
+        return [shard for copies in answer["indices"][name]["shards"].values() for shard in copies]
 
     def remove(self, name: str) -> None:
         """Remove an index, if it is there."""

@@ -134,6 +134,9 @@ class EmbeddedEngine:
             SearchIndex.objects.filter(pk=building.pk).update(state=SearchIndex.State.ACTIVE)
         return building.documents.count()
 
+    def compact(self) -> None:
+        """See `Engine`. Databases do it by themselves."""
+
     def contents(self) -> dict[UUID, str]:
         """See `Engine`."""
         index = store.active_index()

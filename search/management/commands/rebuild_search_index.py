@@ -41,6 +41,8 @@ class Command(BaseCommand):
         problems = [problem for engine in engines if (problem := self.rebuild(engine))]
         if not options["words_only"]:
             self.embed()
+        if not problems:
+            problems = [problem for engine in engines if (problem := self.compact(engine))]
         if problems:
             raise CommandError("\n".join(problems))
 
@@ -58,6 +60,19 @@ class Command(BaseCommand):
             f"indexed {count} cases ({languages or 'no version'}) in {seconds:.1f} s; "
             f"engine {status.name}, version {status.version}"
         )
+        return ""
+
+    def compact(self, engine: Engine) -> str:
+        """Have an engine put its index into shape; give what went wrong, or ""."""
+        start = time.monotonic()
+        try:
+            engine.compact()
+        except EngineUnavailable as error:
+            return (
+                f"{engine.name}: {error} The index is complete, only not as small as it could be."
+            )
+        if (seconds := time.monotonic() - start) >= 1:
+            self.stdout.write(f"compacted the index of {engine.name} in {seconds:.1f} s")
         return ""
 
     def embed(self) -> None:

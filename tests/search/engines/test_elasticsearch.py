@@ -190,6 +190,28 @@ def test_one_refused_document_does_not_hold_up_the_others(
     assert "strict_dynamic_mapping_exception" in out.getvalue()
 
 
+def test_an_index_is_put_into_one_piece(
+    engine: ElasticsearchEngine, make_case: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What copies may need is only forgotten after half a minute; the merge does not depend on it.
+    monkeypatch.setattr(indexes, "SETTLING_SECONDS", 0.0)
+    cases = [make_case("lv", title=f"Skola {number}") for number in range(3)]
+    engine.rebuild(searchable_keys())
+    before = engine.contents()
+    name = engine.indexes.look().read
+
+    def parts() -> int:
+        shards = engine.client.indices.segments(index=name)["indices"][name]["shards"]
+        return sum(len(copy["segments"]) for copies in shards.values() for copy in copies)
+
+    assert parts() > 1
+    engine.compact()
+    assert parts() == 1
+    assert engine.contents() == before
+    assert len(before) == len(cases)
+    engine.compact()  # nothing to do
+
+
 def test_the_commands_tell_of_both(
     engine: ElasticsearchEngine, site_on_elasticsearch: None, make_case: Any
 ) -> None:
