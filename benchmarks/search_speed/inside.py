@@ -137,6 +137,13 @@ def _write_raw(cluster: Cluster, prefix: str, bulks: Sequence[bytes]) -> None:
     cluster.ask("DELETE", f"/{name}")
 
 
+def compact() -> float:
+    """Put the index into one piece, as `rebuild_search_index` does at its end; seconds."""
+    from search.engines import get_engine
+
+    return round(_seconds(get_engine().compact), 1)
+
+
 def embedding() -> dict[str, Any]:
     """How long the built-in embedder takes for queries and for the texts of cases."""
     from search.documents import build_documents
@@ -166,7 +173,7 @@ def _seconds(call: Callable[[], object]) -> float:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     each.__name__: each
-    for each in (libraries, populate, finish, index, requests, write_rates, embedding)
+    for each in (libraries, populate, finish, index, compact, requests, write_rates, embedding)
 }
 
 if __name__ == "__main__":

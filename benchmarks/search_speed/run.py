@@ -116,6 +116,8 @@ def grow(site: Site, before: int, size: int, figures: Figures, *, stock: bool) -
         seconds = site.index(before, size)
         rate = round((size - before) / seconds, 1)
         figures.add(size, "indexing", {"seconds": seconds, "documents a second": rate})
+        say("into one piece, as after a rebuild")
+        figures.add(size, "compacting", {"seconds": site.inside("compact")})
     cluster.ask("POST", f"/{PREFIX}-read/_refresh")
     figures.add(size, "index, MB", cluster.megabytes(f"{PREFIX}-read"))
     if stock:
