@@ -93,7 +93,7 @@ def test_readers_see_the_old_index_until_the_new_one_is_complete(
         [case.translation_key for case in cases], lambda done: seen.append(len(found("skola")))
     )
 
-    assert seen == [3]
+    assert set(seen) == {3}
     assert len(found("skola")) == 3
 
 
