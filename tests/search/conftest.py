@@ -14,6 +14,7 @@ from elasticsearch import Elasticsearch
 
 from scripts.elasticsearch import Unavailable, cache_folder, has_docker
 from scripts.elasticsearch import elasticsearch as start_elasticsearch
+from search import analysis, words
 from search.engines import embedded
 from search.engines.base import Engine
 from search.engines.elasticsearch import ElasticsearchEngine
@@ -80,6 +81,14 @@ def elasticsearch_engine(
     for name in engine.indexes.look().names:
         engine.indexes.remove(name)
     client.close()
+
+
+@pytest.fixture
+def own_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Words that editors teach: no thread of theirs, and the analysis is as before afterwards."""
+    monkeypatch.setattr(words, "_drain_beside", lambda: None)
+    yield
+    analysis.use_editors_words({})
 
 
 @pytest.fixture

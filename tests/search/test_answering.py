@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,19 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from home import content_version
 from kb.models import Topic, TopicLabel
-from search import analysis, words
+from search import words
 from search.models import DomainWord
 from search.outbox import drain
 from search.vocabulary import current_vocabulary
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(words, "_drain_beside", lambda: None)
-    yield
-    analysis.use_editors_words({})
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_words")]
 
 
 @pytest.fixture

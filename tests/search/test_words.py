@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,20 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from kb.groups import create_groups
-from search import analysis, words
+from search import analysis
 from search.models import DomainWord, OutboxEntry
 from search.outbox import drain
 from tests.factories.people import UserFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No thread of the words; and the analysis is as before afterwards."""
-    monkeypatch.setattr(words, "_drain_beside", lambda: None)
-    yield
-    analysis.use_editors_words({})
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_words")]
 
 
 def test_forms_that_no_dictionary_knows(make_case: Any, find: Any) -> None:
