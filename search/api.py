@@ -10,7 +10,6 @@ from ninja.errors import ValidationError
 from pydantic import BaseModel, ConfigDict
 
 from search.answering import answer
-from search.facets import FACETS
 from search.query import MAX_PAGE, MAX_PAGE_SIZE, PAGE_SIZE, clean_text
 from search.service import Result, SearchResponse
 from search.suggest import suggest
@@ -235,7 +234,3 @@ def _result(result: Result) -> dict[str, Any]:
         "reasons": result.reasons,
         "score": result.score,
     }
-
-
-# The parameters are spelt out for the documentation; this holds them to the facets there are.
-assert {facet.name for facet in FACETS} < SearchParameters.model_fields.keys()  # noqa: S101  # at start-up, for us, not for input

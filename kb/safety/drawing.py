@@ -98,6 +98,10 @@ def _cleaned(data: bytes) -> bytes:
     return cleaned
 
 
+# pikepdf always gives a token, but its signature asks for a default.
+_NOTHING = Token(TokenType.space, b"")
+
+
 class _Cleaner(TokenFilter):
     """Drops remarks; photos stay without what their cameras wrote."""
 
@@ -106,7 +110,7 @@ class _Cleaner(TokenFilter):
         self.names: set[bytes] = set()
         self.is_hidden_photo = False
 
-    def handle_token(self, token: Token) -> Token | None:  # type: ignore[override]  # pikepdf always gives a token
+    def handle_token(self, token: Token = _NOTHING) -> Token | None:
         kind = token.type_
         if kind == TokenType.comment:
             return None
