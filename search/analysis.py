@@ -268,16 +268,22 @@ def languages_of_script(script: Script) -> tuple[str, ...]:
 @lru_cache(maxsize=10_000)
 def is_known(word: str) -> bool:
     """Whether a dictionary of one of our languages has this form of a word."""
+    return any(is_known_in(language, word) for language in ANALYZERS)
+
+
+@lru_cache(maxsize=50_000)
+def is_known_in(language: str, word: str) -> bool:
+    """Whether the dictionary of a language has this form of a word."""
     normalized = normalize(word)
-    if normalized.isdigit():
+    script = ANALYZERS[language].script
+    if not normalized or normalized.isdigit() or script_of(normalized) != script:
         return False
-    if script_of(normalized) == "cyrillic":
+    if script == "cyrillic":
         is_word = bool(_CYRILLIC_WORD.fullmatch(normalized))
-        languages = languages_of_script("cyrillic")
-        return is_word and any(_morphology(code).word_is_known(normalized) for code in languages)
+        return is_word and bool(_morphology(language).word_is_known(normalized))
     import simplemma  # reads its data on import
 
-    return any(simplemma.is_known(normalized, code) for code in languages_of_script("latin"))
+    return bool(simplemma.is_known(normalized, language))
 
 
 def is_word(word: str) -> bool:

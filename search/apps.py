@@ -38,11 +38,12 @@ def warm_up_once(sender: Any, **kwargs: Any) -> None:
 
 
 def _warm_up() -> None:
-    from search.analysis import warm_up
+    from search import analysis, lexicon
     from search.embeddings import get_embedder
     from search.embeddings.worker import embed_when_due
 
-    warm_up()
+    analysis.warm_up()
+    lexicon.warm_up()
     # The dictionaries stay for good: the collector need not look through them (150 ms each time).
     gc.freeze()
     if get_embedder():

@@ -22,7 +22,9 @@ class Highlighter:
     """Marks the words of one query. Keeps what it found: texts come again, and so do words."""
 
     def __init__(self, parsed: ParsedText) -> None:
-        self.wanted = parsed.highlighted
+        # Terms of the words themselves, and those of other words that mean the same.
+        self.itself = parsed.highlighted
+        self.wanted = parsed.highlighted | parsed.translations
         self._inflections: dict[str, Inflections] = {}
         # Language → how many words were known then, and those that answer.
         self._answering: dict[str, tuple[int, dict[str, frozenset[str]]]] = {}
@@ -50,12 +52,15 @@ class Highlighter:
             self._answering[language] = size, words
         return words
 
-    def coverage(self, texts: Iterable[str], language: str) -> tuple[int, int]:
-        """How many different terms of the query some texts have: of their language, and all."""
+    def coverage(self, texts: Iterable[str], language: str) -> tuple[int, int, int]:
+        """How many different terms of the query some texts have: of their language, of any, and
+        with those that mean the same."""
         found: set[str] = set()
         for text in texts:
             found.update(*self.marked(text, language).values())
-        return sum(term.startswith(f"{language}_") for term in found), len(found)
+        itself = found & self.itself
+        own_language = sum(term.startswith(f"{language}_") for term in itself)
+        return own_language, len(itself), len(found)
 
     def fit(self, label: str, language: str) -> int:
         """How many different terms of the query a label or name has."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from search import analysis
+from search import analysis, lexicon
 from search.text import Token, exact, tokenize
 
 MAX_TEXT_LENGTH = 1000
@@ -46,6 +46,11 @@ class Word:
         """Every term of an index that finds it."""
         return analysis.query_terms(self.text)
 
+    @property
+    def translations(self) -> frozenset[str]:
+        """The terms of other words that mean the same, in any of the languages."""
+        return lexicon.translations(self.text) - self.terms
+
 
 Phrase = tuple[str, ...]
 
@@ -74,6 +79,11 @@ class ParsedText:
         """The terms whose words are marked in results."""
         found: set[str] = set().union(*(word.terms for word in self.required))
         return frozenset(found.union(*self.phrases))
+
+    @cached_property
+    def translations(self) -> frozenset[str]:
+        """The terms of other words that mean the same as those that a case must have."""
+        return frozenset().union(*(word.translations for word in self.required))
 
 
 def parse_text(text: str) -> ParsedText:

@@ -288,7 +288,7 @@ def choose_language(
 
 def _coverage(
     source: Mapping[str, Any], language: str, highlighter: Highlighter
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     texts = (source[name][language] for name in ("title", "summary", "body"))
     return highlighter.coverage(texts, language)
 

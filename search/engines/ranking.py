@@ -3,8 +3,9 @@
 Three parts, each of a known size, are added (docs/decisions/0007-words-and-meaning.md):
 
 * words: a case that has every word of the query gets `ALL_WORDS`, and up to `LEXICAL` more the
-  better it fits; one that has some of them up to `SOME_WORDS`, by the share that its words have in
-  what the query says;
+  better it fits; one that has some of them only in words of the same meaning (`search.lexicon`)
+  gets `TRANSLATED_WORDS`, and such words fit by `TRANSLATED_SHARE`; one that has some of the words
+  up to `SOME_WORDS`, by the share that its words have in what the query says;
 * meaning: `MEANING` times the cosine between the query and the nearest passage of the case, both
   without their language, for the `NEAREST` cases if they are nearer than `MIN_COSINE`.
 
@@ -20,7 +21,9 @@ import math
 
 ALL_WORDS = 1.5
 LEXICAL = 2.0
-SOME_WORDS = 0.5
+TRANSLATED_WORDS = 1.0
+TRANSLATED_SHARE = 0.5
+SOME_WORDS = 1.0
 MEANING = 6.0
 # So many cases are near in meaning, at most.
 NEAREST = 10

@@ -63,14 +63,23 @@ def test_found_words_are_marked(make_case: Any, find: Find) -> None:
 def test_what_matched_in_another_version_is_shown_in_its_language(
     make_case: Any, translated: Any, find: Find
 ) -> None:
+    case = make_case("lv", title="Brīnumskapis")
+    translated(case, "en", title="School")
+
+    (result,) = find("brīnumskapis", ui="en").results
+
+    assert result.snippet_language == "lv"
+    assert result.snippets == ["<mark>Brīnumskapis</mark>"]
+    assert result.highlight == {"body": ["<mark>Brīnumskapis</mark>"]}
+
+
+def test_words_of_the_same_meaning_are_marked(make_case: Any, translated: Any, find: Find) -> None:
     case = make_case("lv", title="Skola")
     translated(case, "en", title="School")
 
     (result,) = find("skola", ui="en").results
 
-    assert result.snippet_language == "lv"
-    assert result.snippets == ["<mark>Skola</mark>"]
-    assert result.highlight == {"body": ["<mark>Skola</mark>"]}
+    assert result.title_html == "<mark>School</mark>"
 
 
 def test_labels_are_in_the_readers_language(

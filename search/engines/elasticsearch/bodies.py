@@ -18,6 +18,8 @@ from search.engines.ranking import (
     MIN_SHARE,
     NEAREST,
     SOME_WORDS,
+    TRANSLATED_SHARE,
+    TRANSLATED_WORDS,
 )
 from search.facets import FACETS
 from search.query import ParsedText, Phrase, SearchRequest, Word, wanted_and_not
@@ -66,10 +68,10 @@ def search_body(request: SearchRequest, query: Body, seconds: float) -> Body:
     }
 
 
-def strict_query(parsed: ParsedText, ui: str, words: Iterable[Word] | None = None) -> Body:
-    """Every word (those of the text, or others in their place) and every phrase, wherever it
-    stands in the document."""
-    chosen = list(parsed.required if words is None else words)
+def strict_query(parsed: ParsedText, ui: str) -> Body:
+    """Every word, or one that means the same, and every phrase, wherever it stands in the
+    document."""
+    chosen = parsed.required
     query: Body = {
         "filter": [*map(word_filter, chosen), *map(_phrase, parsed.phrases)],
         "must_not": _exclusions(parsed),
@@ -96,16 +98,35 @@ def relaxed_query(parsed: ParsedText, ui: str, words: Iterable[Word]) -> Body:
     }
 
 
-def with_meaning(query: Body, near: QueryVector) -> Body:
+def every_word(parsed: ParsedText, ui: str) -> Body:
+    """A query for every word, scored as `search.engines.ranking` says."""
+    query = strict_query(parsed, ui)
+    if not parsed:
+        return query
+    source = "params.all + params.most * _score / (_score + params.half)"
+    params = {"all": ALL_WORDS, "most": LEXICAL, "half": HALF_SCORE}
+    if parsed.translations:
+        # A mark on the score tells the script which cases have the words themselves.
+        words = [word_filter(word, translated=False) for word in parsed.required]
+        marked = {"constant_score": {"filter": {"bool": {"filter": words}}, "boost": WORD_BOOST}}
+        query["bool"]["should"].append(marked)
+        source = (
+            "boolean itself = _score >= params.mark; "
+            "double fit = itself ? _score - params.mark : _score; "
+            "return (itself ? params.all : params.translated)"
+            " + params.most * fit / (fit + params.half);"
+        )
+        params |= {"mark": WORD_BOOST, "translated": TRANSLATED_WORDS}
+    script = {"source": source, "params": params}
+    return {"script_score": {"query": query, "script": script, "_name": WORDS}}
+
+
+def with_meaning(parsed: ParsedText, ui: str, near: QueryVector) -> Body:
     """A query for every word, and what is near in meaning: see `search.engines.ranking`."""
-    script = {
-        "source": "params.all + params.most * _score / (_score + params.half)",
-        "params": {"all": ALL_WORDS, "most": LEXICAL, "half": HALF_SCORE},
-    }
-    words: Body = {"script_score": {"query": query, "script": script, "_name": WORDS}}
+    words = every_word(parsed, ui)
     if not near.finds:
         return {"bool": {"must": [words], "should": [_near(near)]}}
-    return _either(words, near, query["bool"]["must_not"])
+    return _either(words, near, _exclusions(parsed))
 
 
 def some_words(parsed: ParsedText, shares: Mapping[Word, float], near: QueryVector) -> Body:
@@ -233,34 +254,44 @@ def status_body() -> Body:
     return {"size": 0, "track_total_hits": True, "aggs": {"language": languages}}
 
 
-def word_filter(word: Word) -> Body:
-    """What a document must have for a word."""
-    return {"terms": {"any": sorted(word.terms)}}
+def word_filter(word: Word, *, translated: bool = True) -> Body:
+    """What a document must have for a word: itself, or one that means the same."""
+    terms = word.terms | word.translations if translated else word.terms
+    return {"terms": {"any": sorted(terms)}}
 
 
 def _word_score(word: Word) -> Body:
     """How well a document fits a word: best language, and a little more for the very form."""
-    by_language: dict[str, list[str]] = defaultdict(list)
-    for term in sorted(word.terms):
-        language, separator, _form = term.partition("_")
-        if separator:
-            by_language[language].append(term)
+    by_language = _by_language(word.terms)
     cross_script = [t for script in _CROSS_SCRIPT for t in by_language.pop(script, [])]
+    translations = _by_language(word.translations)
     scores: list[Body] = [
         {"term": {name: {"value": word.exact, "boost": boost}}}
         for name, boost in EXACT_BOOSTS.items()
     ]
-    if by_language:
+    if by_language or translations:
         # Each language by itself: the sum would favour words that several languages share.
-        languages = [
-            {"combined_fields": {"query": " ".join(terms), "fields": list(FIELDS)}}
-            for terms in by_language.values()
-        ]
+        languages = [_fields(terms) for terms in by_language.values()]
+        languages += [_fields(terms, TRANSLATED_SHARE) for terms in translations.values()]
         scores.insert(0, {"dis_max": {"queries": languages}})
     if cross_script:
         query = {"query": " ".join(cross_script), "boost": CROSS_SCRIPT_BOOST}
         scores.append({"match": {"cross_script": query}})
     return {"bool": {"should": scores}}
+
+
+def _by_language(terms: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for term in sorted(terms):
+        language, separator, _form = term.partition("_")
+        if separator:
+            found[language].append(term)
+    return found
+
+
+def _fields(terms: Sequence[str], boost: float = 1.0) -> Body:
+    query: Body = {"query": " ".join(terms), "fields": list(FIELDS)}
+    return {"combined_fields": query if boost == 1 else query | {"boost": boost}}
 
 
 def _phrase(phrase: Phrase, name: str = "exact", boost: float = 1.0) -> Body:

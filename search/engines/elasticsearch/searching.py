@@ -58,10 +58,11 @@ class Search:
             return replace(found, retyped=True)
         known = spelling.known_words(words, survey)
         corrected = spelling.corrections(words, near, survey)
-        known += [replace(word, text=better) for word, better in corrected.items()]
+        known |= {replace(word, text=c.word): c.documents for word, c in corrected.items()}
         if not known:
             return None
-        text = rewrite(request.text, corrected) if corrected else None
+        better = {word: candidate.word for word, candidate in corrected.items()}
+        text = rewrite(request.text, better) if better else None
         everything = len(known) == len(words) and not request.parsed.phrases
         searched = replace(request, text=text) if text else request
         searches = [self._some_words(searched, spelling.shares(words, known, survey), known)]
@@ -79,17 +80,16 @@ class Search:
 
     def _all_words(self, request: SearchRequest) -> bodies.Body:
         """Every word, and what is near in meaning."""
-        query = bodies.strict_query(request.parsed, request.ui)
-        near = query_vector(request)
+        parsed, near = request.parsed, query_vector(request)
         if near is None:
-            return self._body(request, query)
-        body = self._body(request, bodies.with_meaning(query, near))
-        body["aggs"][bodies.WORDS] = {"filter": query}
+            return self._body(request, bodies.every_word(parsed, request.ui))
+        body = self._body(request, bodies.with_meaning(parsed, request.ui, near))
+        body["aggs"][bodies.WORDS] = {"filter": bodies.strict_query(parsed, request.ui)}
         body["aggs"][bodies.CLEAR] = {"filter": bodies.clear_by_meaning(near)}
         return body
 
     def _some_words(
-        self, request: SearchRequest, shares: Mapping[Word, float], known: Sequence[Word]
+        self, request: SearchRequest, shares: Mapping[Word, float], known: Mapping[Word, int]
     ) -> bodies.Body:
         """Any of the words; with an embedder those cases that have enough of them, or are near."""
         near = query_vector(request)

@@ -27,7 +27,7 @@ SUGGESTED = 25
 
 @dataclass(frozen=True)
 class Candidate:
-    """A word in place of an unknown one, and how well it would do."""
+    """A word in place of an unknown one, as it is spelt, and how well it would do."""
 
     word: str
     distance: int
@@ -90,8 +90,10 @@ def survey_body(
     """Ask which words are known, of each candidate its documents and spellings, and how many
     documents other keyboard layouts would find."""
     everywhere = {f"w{position}": word_filter(word) for position, word in enumerate(words)}
+    itself = {f"w{n}": word_filter(word, translated=False) for n, word in enumerate(words)}
     counted: Body = {
         "known": {"filters": {"filters": everywhere}},
+        "itself": {"filters": {"filters": itself}},
         "total": {"filter": {"match_all": {}}},
     }
     if retyped:
@@ -122,33 +124,40 @@ def retyped_counts(texts: Sequence[ParsedText], survey: Mapping[str, Any]) -> li
     return [int(buckets[str(number)]["doc_count"]) for number in range(len(texts))]
 
 
-def known_words(words: Sequence[Word], survey: Mapping[str, Any]) -> list[Word]:
-    """The words that some document has."""
-    buckets = survey["known"]["buckets"]
-    return [word for n, word in enumerate(words) if buckets[f"w{n}"]["doc_count"]]
+def known_words(words: Sequence[Word], survey: Mapping[str, Any]) -> dict[Word, int]:
+    """The words that some document has, and how many have them.
+
+    A word tells as much as it does in its own language, if it is known there.
+    """
+    return {
+        word: _count(survey["itself"], n) or count
+        for n, word in enumerate(words)
+        if (count := _count(survey["known"], n))
+    }
+
+
+def _count(counted: Mapping[str, Any], position: int) -> int:
+    return int(counted["buckets"][f"w{position}"]["doc_count"])
 
 
 def shares(
-    words: Sequence[Word], known: Sequence[Word], survey: Mapping[str, Any]
+    words: Sequence[Word], known: Mapping[Word, int], survey: Mapping[str, Any]
 ) -> dict[Word, float]:
-    """For each known word, or the one in its place, its share in what the words say."""
+    """For each known word, or the one in its place, its share in what the words say; `known` tells
+    how many documents have each."""
     total = int(survey["total"]["doc_count"])
-    counts = {
-        word: int(survey["known"]["buckets"][f"w{n}"]["doc_count"]) for n, word in enumerate(words)
-    }
-    # A word put in the place of another counts as a rare one, as does a word that nobody has.
-    weights = {word: rarity(counts.get(word, 0), total) for word in known}
+    weights = {word: rarity(count, total) for word, count in known.items()}
     everything = sum(weights.values()) + (len(words) - len(known)) * rarity(0, total)
     return {word: weight / everything for word, weight in weights.items()}
 
 
 def corrections(
     words: Sequence[Word], near: Mapping[Word, Sequence[str]], survey: Mapping[str, Any]
-) -> dict[Word, str]:
-    """For each unknown word the best word in its place, as it is spelt."""
+) -> dict[Word, Candidate]:
+    """For each unknown word the best word in its place."""
     known = known_words(words, survey)
     others = [f"w{position}" for position, word in enumerate(words) if word in known]
-    best: dict[Word, str] = {}
+    best: dict[Word, Candidate] = {}
     for position, word in enumerate(words):
         if word in known:
             continue
@@ -158,7 +167,7 @@ def corrections(
         ] or _longer(word, survey.get(f"begins_{position}"))
         likely = [c for c in found if c.documents and is_likely(word.text, c.distance)]
         if likely:
-            best[word] = min(likely, key=lambda c: c.rank).word
+            best[word] = min(likely, key=lambda c: c.rank)
     return best
 
 

@@ -18,7 +18,7 @@ from search.engines.embedded import store
 from search.engines.embedded.dialect import Match, get_dialect
 from search.engines.embedded.expressions import Expression, TitleStart, strict
 from search.engines.embedded.fusion import own_language_first, with_meaning
-from search.engines.embedded.ladder import Found, climb
+from search.engines.embedded.ladder import Found, climb, without
 from search.engines.embedded.meaning import shelf_of
 from search.facets import narrow
 from search.models import SearchDocument, SearchIndex
@@ -65,10 +65,11 @@ class EmbeddedEngine:
     def _find(self, request: SearchRequest) -> Found:
         if request.text and not request.parsed:
             return Found([])  # nothing but punctuation
-        dialect = get_dialect()
-        matches = dialect.match(strict(request.parsed))
-        if matches or not (request.parsed.words or request.parsed.phrases):
-            return Found(matches)
+        dialect, parsed = get_dialect(), request.parsed
+        matches = dialect.match(strict(parsed, translated=False))
+        translated = dialect.match(strict(parsed)) if parsed.translations else []
+        if matches or translated or not (parsed.words or parsed.phrases):
+            return Found(matches, translated=without(translated, matches))
         return climb(dialect, request)
 
     def suggest_titles(self, text: str, ui: str, limit: int) -> list[Hit]:

@@ -43,17 +43,19 @@ class Expression:
     relaxed: bool = False
 
 
-def word_clause(word: Word) -> AnyOf:
-    """What finds a word."""
-    return AnyOf(tuple(sorted(word.terms)))
+def word_clause(word: Word, *, translated: bool = True) -> AnyOf:
+    """What finds a word, or one that means the same."""
+    return AnyOf(tuple(sorted(word.terms | word.translations if translated else word.terms)))
 
 
-def strict(parsed: ParsedText, words: Iterable[Word] | None = None) -> Expression:
+def strict(
+    parsed: ParsedText, words: Iterable[Word] | None = None, *, translated: bool = True
+) -> Expression:
     """Every word (those of the query, or others in their place) and every phrase."""
     chosen = parsed.required if words is None else words
     return Expression(
         required=(
-            *(word_clause(word) for word in chosen),
+            *(word_clause(word, translated=translated) for word in chosen),
             *(InOrder(phrase) for phrase in parsed.phrases),
         ),
         excluded=tuple(_exclusions(parsed)),

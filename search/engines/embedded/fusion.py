@@ -21,6 +21,8 @@ from search.engines.ranking import (
     MEANING,
     MIN_SHARE,
     SOME_WORDS,
+    TRANSLATED_SHARE,
+    TRANSLATED_WORDS,
     lexical,
 )
 from search.query import SearchRequest
@@ -42,7 +44,7 @@ def with_meaning(found: Found, request: SearchRequest) -> Found:
     if query is None or near is None:
         return _words_alone(found, request)
     if not _is_clear(found, near, query.clear):
-        return replace(found, matches=[], relaxed=False)
+        return replace(found, matches=[], translated=[], relaxed=False)
     if found.relaxed:
         return _some_words(found, near)
     return _all_words(found, near, request)
@@ -51,8 +53,10 @@ def with_meaning(found: Found, request: SearchRequest) -> Found:
 def _words_alone(found: Found, request: SearchRequest) -> Found:
     """Where nobody can tell what is near. Who asks for a phrase means these words: then some of
     them are not enough."""
+    if not found.relaxed:
+        return _all_words(found, {}, request)
     matches = own_language_first(found.matches, request.ui)
-    if not (found.relaxed and request.parsed.phrases):
+    if not request.parsed.phrases:
         return replace(found, matches=matches)
     is_clear = max(found.shares.values(), default=0.0) >= CLEAR_SHARE
     enough = [
@@ -63,7 +67,7 @@ def _words_alone(found: Found, request: SearchRequest) -> Found:
 
 def _is_clear(found: Found, near: Mapping[int, float], clear: float) -> bool:
     """Whether some case has every word, or is an answer all the same."""
-    if found.matches and not found.relaxed:
+    if (found.matches or found.translated) and not found.relaxed:
         return True
     by_words = max(found.shares.values(), default=0.0) >= CLEAR_SHARE
     return by_words or max(near.values(), default=0.0) >= clear
@@ -77,7 +81,7 @@ def _near(found: Found, request: SearchRequest, query: QueryVector) -> dict[int,
         return None
     near = shelf.nearest(query.vector)
     if not (query.finds or found.shares):
-        near = {pk: near[pk] for pk, *_ in found.matches if pk in near}
+        near = {pk: near[pk] for pk, *_ in (*found.matches, *found.translated) if pk in near}
     if near and request.parsed.excluded:
         allowed = get_dialect().match(strict(request.parsed, ()))
         near = {pk: near[pk] for pk, *_ in allowed if pk in near}
@@ -89,17 +93,22 @@ def _all_words(found: Found, near: Mapping[int, float], request: SearchRequest) 
     matches = [
         (
             pk,
-            ALL_WORDS + lexical(score, half) + MEANING * near.get(pk, 0.0),
+            base + share * lexical(score, half) + MEANING * near.get(pk, 0.0),
             facets,
             published,
             fresh,
         )
-        for pk, score, facets, published, fresh in own_language_first(found.matches, request.ui)
+        for base, share, some in (
+            (ALL_WORDS, 1.0, found.matches),
+            (TRANSLATED_WORDS, TRANSLATED_SHARE, found.translated),
+        )
+        for pk, score, facets, published, fresh in own_language_first(some, request.ui)
     ]
     others = near.keys() - {pk for pk, *_ in matches}
     return replace(
         found,
         matches=[*matches, *_documents(others, {pk: MEANING * near[pk] for pk in others})],
+        translated=[],
         by_meaning=frozenset(others),
     )
 

@@ -28,6 +28,8 @@ class Found:
     """What a step of the ladder found."""
 
     matches: list[Match]
+    # Documents that have every word, but some of them only in other words or languages.
+    translated: list[Match] = field(default_factory=list)
     corrected: str | None = None
     retyped: bool = False
     relaxed: bool = False
@@ -47,15 +49,19 @@ def climb(dialect: Dialect, request: SearchRequest) -> Found:
     candidates = similar_words([word.exact for word in words], MAX_CANDIDATES)
     flat = [candidate for found in candidates.values() for candidate in found]
     clauses = [word_clause(word) for word in words]
+    clauses += [word_clause(word, translated=False) for word in words]
     clauses += [word_clause(Word(candidate.word, 0, 0)) for candidate in flat]
     retyped = keyboards.candidates(request)
     meant = [clause for candidate in retyped for clause in strict(candidate).required]
     hits = dialect.match_each([*clauses, *meant])
     if meant_text := keyboards.best(retyped, _together(retyped, hits[len(clauses) :])):
-        return Found(dialect.match(strict(meant_text)), meant_text.text, retyped=True)
+        found = _every(dialect, meant_text, meant_text.required, meant_text.text)
+        return replace(found, retyped=True)
     known = {word: found for word, found in zip(words, hits, strict=False) if found}
+    # Those that have the word itself, not one that means the same.
+    itself = dict(zip(words, hits[len(words) :], strict=False))
     unknown = [word for word in words if word not in known]
-    documents = dict(zip(flat, hits[len(words) : len(clauses)], strict=True))
+    documents = dict(zip(flat, hits[2 * len(words) : len(clauses)], strict=True))
     corrections = _corrections(unknown, candidates, documents, list(known.values()))
     for word, candidate in corrections.items():
         known[replace(word, text=candidate.word)] = documents[candidate]
@@ -65,10 +71,26 @@ def climb(dialect: Dialect, request: SearchRequest) -> Found:
     corrected = rewrite(text, better) if better else None
     everything = len(unknown) == len(corrections)
     if corrections and everything and not parsed.phrases and set.intersection(*known.values()):
-        return Found(dialect.match(strict(parsed, known)), corrected)
+        return _every(dialect, parsed, known, corrected)
     matches = _most_words_first(dialect.match(relaxed(parsed, known)), known.values())
-    shares = _shares(list(known.values()), len(words) - len(known))
-    return Found(matches, corrected, relaxed=bool(matches), shares=shares)
+    counts = {word: len(itself.get(word) or found) for word, found in known.items()}
+    shares = _shares(known, counts, len(words) - len(known))
+    return Found(matches, corrected=corrected, relaxed=bool(matches), shares=shares)
+
+
+def _every(
+    dialect: Dialect, parsed: ParsedText, words: Iterable[Word], corrected: str | None
+) -> Found:
+    """The documents with every one of these words."""
+    own = dialect.match(strict(parsed, words, translated=False))
+    translated = dialect.match(strict(parsed, words))
+    return Found(own, translated=without(translated, own), corrected=corrected)
+
+
+def without(matches: Iterable[Match], others: Iterable[Match]) -> list[Match]:
+    """The matches of documents that are not among the others."""
+    known = {pk for pk, *_ in others}
+    return [match for match in matches if match[0] not in known]
 
 
 def _together(texts: Sequence[ParsedText], hits: Iterable[set[int]]) -> list[int]:
@@ -127,15 +149,20 @@ def _most_words_first(matches: list[Match], sets: Iterable[set[int]]) -> list[Ma
     ]
 
 
-def _shares(sets: Sequence[set[int]], unknown: int) -> dict[int, float]:
-    """For each document how much it has of what the words say; `unknown` words nobody has."""
+def _shares(
+    known: Mapping[Word, set[int]], counts: Mapping[Word, int], unknown: int
+) -> dict[int, float]:
+    """For each document how much it has of what the words say; `unknown` words nobody has.
+
+    A word tells as much as it does in its own language, by the `counts` of documents there.
+    """
     total = SearchDocument.objects.filter(index__state=SearchIndex.State.ACTIVE).count()
-    weights = [rarity(len(found), total) for found in sets]
-    everything = sum(weights) + unknown * rarity(0, total)
+    weights = {word: rarity(counts[word], total) for word in known}
+    everything = sum(weights.values()) + unknown * rarity(0, total)
     shares: dict[int, float] = defaultdict(float)
-    for found, weight in zip(sets, weights, strict=True):
+    for word, found in known.items():
         for pk in found:
-            shares[pk] += weight / everything
+            shares[pk] += weights[word] / everything
     return shares
 
 

@@ -94,7 +94,7 @@ def test_every_stored_field_is_mapped() -> None:
 )  # fmt: skip
 def test_a_search(name: str, ui: str, text: str, options: dict[str, Any]) -> None:
     request = SearchRequest(text=text, ui=ui, **options)
-    query = bodies.strict_query(request.parsed, ui)
+    query = bodies.every_word(request.parsed, ui)
     check(name, bodies.search_body(request, query, 2.0))
 
 
@@ -108,12 +108,12 @@ NEAR = QueryVector(np.array([0.6, -0.8], np.float32), finds=True)
 
 def test_every_word_and_meaning() -> None:
     parsed = SearchRequest(text="dārzs -upe", ui="lv").parsed
-    check("meaning", bodies.with_meaning(bodies.strict_query(parsed, "lv"), NEAR))
+    check("meaning", bodies.with_meaning(parsed, "lv", NEAR))
 
 
 def test_nonsense_only_orders_what_its_words_found() -> None:
     parsed = SearchRequest(text="qwzxvbn").parsed
-    made = bodies.with_meaning(bodies.strict_query(parsed, "en"), replace(NEAR, finds=False))
+    made = bodies.with_meaning(parsed, "en", replace(NEAR, finds=False))
     assert "words" in made["bool"]["must"][0]["script_score"]["_name"]
     assert "minimum_should_match" not in made["bool"]
 

@@ -1,0 +1,88 @@
+"""The lexicon: its rows are well made, and it translates words, not slips."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from home.languages import LANGUAGE_CODES
+from search import analysis, lexicon
+from search.query import SearchRequest
+from search.text import normalize, script_of
+
+
+def translations(word: str) -> set[str]:
+    return set(lexicon.translations(word))
+
+
+def test_every_concept_has_single_words_in_every_language() -> None:
+    concepts = list(lexicon.concepts())
+
+    assert len(concepts) > 3000
+    for concept in concepts:
+        assert set(concept) == set(LANGUAGE_CODES), concept
+        for language, words in concept.items():
+            assert len(set(words)) == len(words), concept
+            for word in words:
+                assert word.replace("'", "").isalpha(), (word, concept)
+                assert script_of(normalize(word)) == analysis.ANALYZERS[language].script, word
+
+
+def test_no_concept_stands_twice() -> None:
+    rows = Counter(tuple(sorted(concept.items())) for concept in lexicon.concepts())
+
+    assert [row for row, times in rows.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("dog", {"lv_sun", "uk_собака", "ru_собака", "ro_cain"}),
+        ("собаками", {"en_dog", "lv_sun", "ro_cain"}),
+        ("câinilor", {"en_dog", "uk_пес"}),
+        ("seklas", {"en_seed", "ro_samant", "uk_насіння"}),
+        # The dictionary lacks the form, so its stem is looked up.
+        ("robotikas", {"uk_робот"}),
+        # Ukrainian in Latin letters.
+        ("biblioteky", {"en_library", "lv_bibliotek"}),
+    ],
+)
+def test_a_word_in_any_form_and_spelling_is_translated(word: str, expected: set[str]) -> None:
+    assert expected <= translations(word)
+
+
+def test_other_words_of_the_same_language_come_along() -> None:
+    assert "en_mend" in translations("repaired")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "pukas",  # a slip for "puikas" whose stem is that of "puķe"
+        "afer",  # for "after"; read back in Cyrillic it would be a fraud
+        "qwzxvbn",
+        "2022",
+        "",
+    ],
+)
+def test_a_slip_has_no_meaning(word: str) -> None:
+    assert translations(word) == set()
+
+
+def test_a_word_is_read_in_the_languages_that_have_it() -> None:
+    # Romanian "tomorrow" has the stem of a Latvian verb, "to change".
+    assert "en_change" not in translations("mâine")
+
+
+def test_a_word_in_dictionary_form_stands_for_itself() -> None:
+    # As a form of another word it would be "бала", a gulch.
+    assert not any(term == "uk_бала" for term in translations("grade"))
+
+
+def test_what_is_excluded_is_not_translated() -> None:
+    parsed = SearchRequest(text="dārzs -suns").parsed
+
+    (excluded,) = parsed.excluded
+    assert excluded.terms.isdisjoint(parsed.translations)
+    assert not any("garden" in term for term in excluded.terms)
