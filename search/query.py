@@ -41,12 +41,12 @@ class Word:
         """Its folded form."""
         return exact(self.text)
 
-    @property
+    @cached_property
     def terms(self) -> frozenset[str]:
         """Every term of an index that finds it."""
         return analysis.query_terms(self.text)
 
-    @property
+    @cached_property
     def translations(self) -> frozenset[str]:
         """The terms of other words that mean the same, in any of the languages."""
         return lexicon.translations(self.text) - self.terms

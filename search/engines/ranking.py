@@ -4,8 +4,8 @@ Three parts, each of a known size, are added (docs/decisions/0007-words-and-mean
 
 * words: a case that has every word of the query gets `ALL_WORDS`, and up to `LEXICAL` more the
   better it fits; one that has some of them only in words of the same meaning (`search.lexicon`)
-  gets `TRANSLATED_WORDS`, and such words fit by `TRANSLATED_SHARE`; one that has some of the words
-  up to `SOME_WORDS`, by the share that its words have in what the query says;
+  gets `TRANSLATED_WORDS`, and such words fit about half as well; one that has some of the words up
+  to `SOME_WORDS`, by the share that its words have in what the query says;
 * meaning: `MEANING` times the cosine between the query and the nearest passage of the case, both
   without their language, for the `NEAREST` cases if they are nearer than `MIN_COSINE`.
 
@@ -22,7 +22,6 @@ import math
 ALL_WORDS = 1.5
 LEXICAL = 2.0
 TRANSLATED_WORDS = 1.0
-TRANSLATED_SHARE = 0.5
 SOME_WORDS = 1.0
 MEANING = 6.0
 # So many cases are near in meaning, at most.

@@ -21,7 +21,6 @@ from search.engines.ranking import (
     MEANING,
     MIN_SHARE,
     SOME_WORDS,
-    TRANSLATED_SHARE,
     TRANSLATED_WORDS,
     lexical,
 )
@@ -29,6 +28,8 @@ from search.query import SearchRequest
 
 # Of two cases that match alike the one that the reader can read comes first.
 OWN_LANGUAGE_BOOST = 1.15
+# How well words of the same meaning fit, beside the words themselves.
+TRANSLATED_SHARE = 0.5
 
 
 def with_meaning(found: Found, request: SearchRequest) -> Found:
