@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis
 from search.inflections import Inflections, inflections_of, places_of, standing_in
-from search.query import ParsedText
 from search.text import Token
 
 SNIPPET_LENGTH = 220
@@ -19,12 +18,11 @@ MAX_SNIPPETS = 2
 
 
 class Highlighter:
-    """Marks the words of one query. Keeps what it found: texts come again, and so do words."""
+    """Marks the words with these terms of a query. Keeps what it found: texts come again, and so
+    do words."""
 
-    def __init__(self, parsed: ParsedText) -> None:
-        # Terms of the words themselves, and those of other words that mean the same.
-        self.itself = parsed.highlighted
-        self.wanted = parsed.highlighted | parsed.translations
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self.wanted = wanted
         self._inflections: dict[str, Inflections] = {}
         # Language → how many words were known then, and those that answer.
         self._answering: dict[str, tuple[int, dict[str, frozenset[str]]]] = {}
@@ -52,15 +50,12 @@ class Highlighter:
             self._answering[language] = size, words
         return words
 
-    def coverage(self, texts: Iterable[str], language: str) -> tuple[int, int, int]:
-        """How many different terms of the query some texts have: of their language, of any, and
-        with those that mean the same."""
+    def coverage(self, texts: Iterable[str], language: str) -> tuple[int, int]:
+        """How many different terms of the query some texts have: of their language, and all."""
         found: set[str] = set()
         for text in texts:
             found.update(*self.marked(text, language).values())
-        itself = found & self.itself
-        own_language = sum(term.startswith(f"{language}_") for term in itself)
-        return own_language, len(itself), len(found)
+        return sum(term.startswith(f"{language}_") for term in found), len(found)
 
     def fit(self, label: str, language: str) -> int:
         """How many different terms of the query a label or name has."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import override
@@ -209,9 +209,10 @@ def _results(
 ) -> list[Result]:
     languages_of = allowed.languages
     searched = replace(request, text=found.corrected) if found.corrected else request
-    why = Reasons(request.ui, Highlighter(searched.parsed), vocabulary)
+    why = Reasons(request.ui, Highlighter(searched.parsed.highlighted), vocabulary)
+    same_meaning = Highlighter(searched.parsed.translations)
     return [
-        _result(hit, languages, why)
+        _result(hit, languages, why, same_meaning)
         for hit in found.hits
         if (
             languages := languages_of.get(hit.translation_key, set()) & set(hit.source["languages"])
@@ -219,16 +220,19 @@ def _results(
     ]
 
 
-def _result(hit: Hit, languages: set[str], why: Reasons) -> Result:
-    source, ui, highlighter, vocabulary = hit.source, why.ui, why.highlighter, why.vocabulary
-    language = choose_language(source, languages, ui, highlighter)
+def _result(hit: Hit, languages: set[str], why: Reasons, same_meaning: Highlighter) -> Result:
+    source, ui, vocabulary = hit.source, why.ui, why.vocabulary
+    # Words that mean the same are marked only where the words themselves are not: there are many.
+    highlighters = (why.highlighter, same_meaning)
+    language = choose_language(source, languages, ui, *highlighters)
     title, summary = source["title"][language], source["summary"][language]
-    title_html = highlighter.mark(title, language)
-    summary_html = highlighter.mark(summary, language)
-    snippet_language, snippets = language, highlighter.snippets(source["body"][language], language)
+    marked = _marked(source, language, why.highlighter)
+    if not marked.found:
+        marked = _marked(source, language, same_meaning)
+    snippet_language, snippets = language, marked.snippets
     reasons: list[Reason] = []
-    if highlighter.wanted and not (snippets or "<mark>" in title_html or "<mark>" in summary_html):
-        snippet_language, snippets = _snippets_elsewhere(source, languages, highlighter, language)
+    if why.highlighter.wanted and not marked.found:
+        snippet_language, snippets = _snippets_elsewhere(source, languages, highlighters, language)
         reasons = _reasons(hit, snippet_language if snippets else "", why)
     region = source["region"]
     return Result(
@@ -236,8 +240,8 @@ def _result(hit: Hit, languages: set[str], why: Reasons) -> Result:
         language=language,
         title=title,
         summary=summary,
-        title_html=title_html,
-        summary_html=summary_html,
+        title_html=marked.title,
+        summary_html=marked.summary,
         snippets=snippets,
         snippet_language=snippet_language,
         url=source["url"][language],
@@ -262,6 +266,27 @@ def _result(hit: Hit, languages: set[str], why: Reasons) -> Result:
     )
 
 
+class _Marked(NamedTuple):
+    """The texts of a version as HTML."""
+
+    title: SafeString
+    summary: SafeString
+    snippets: list[SafeString]
+
+    @property
+    def found(self) -> bool:
+        """Whether something is marked."""
+        return bool(self.snippets) or "<mark>" in self.title or "<mark>" in self.summary
+
+
+def _marked(source: Mapping[str, Any], language: str, highlighter: Highlighter) -> _Marked:
+    return _Marked(
+        highlighter.mark(source["title"][language], language),
+        highlighter.mark(source["summary"][language], language),
+        highlighter.snippets(source["body"][language], language),
+    )
+
+
 def _reasons(hit: Hit, found_in: str, why: Reasons) -> list[Reason]:
     """Why a case matched although the version that is shown has none of the words."""
     reasons = why.of(hit.source)
@@ -273,32 +298,39 @@ def _reasons(hit: Hit, found_in: str, why: Reasons) -> list[Reason]:
 
 
 def choose_language(
-    source: Mapping[str, Any], languages: set[str], ui: str, highlighter: Highlighter
+    source: Mapping[str, Any], languages: set[str], ui: str, *highlighters: Highlighter
 ) -> str:
-    """The reader's language where there is a version, else the one that matched best, else the
-    original's, else English."""
+    """The reader's language where there is a version, else the one that matched best (by the first
+    highlighter that finds anything), else the original's, else English."""
     if ui in languages:
         return ui
     preference = [source["original_language"], FALLBACK_LANGUAGE, *source["languages"]]
     candidates = [code for code in dict.fromkeys(preference) if code in languages]
-    if len(candidates) == 1 or not highlighter.wanted:
-        return candidates[0]
-    return max(candidates, key=lambda code: _coverage(source, code, highlighter))
+    if len(candidates) > 1:
+        for highlighter in highlighters:
+            coverage = {code: _coverage(source, code, highlighter) for code in candidates}
+            if any(any(found) for found in coverage.values()):
+                return max(coverage, key=coverage.__getitem__)
+    return candidates[0]
 
 
 def _coverage(
     source: Mapping[str, Any], language: str, highlighter: Highlighter
-) -> tuple[int, int, int]:
+) -> tuple[int, int]:
     texts = (source[name][language] for name in ("title", "summary", "body"))
     return highlighter.coverage(texts, language)
 
 
 def _snippets_elsewhere(
-    source: Mapping[str, Any], languages: set[str], highlighter: Highlighter, language: str
+    source: Mapping[str, Any],
+    languages: set[str],
+    highlighters: Iterable[Highlighter],
+    language: str,
 ) -> tuple[str, list[SafeString]]:
     """What was found in a version other than the one shown."""
-    for other in source["languages"]:
-        if other in languages and other != language:
+    others = [code for code in source["languages"] if code in languages and code != language]
+    for highlighter in highlighters:
+        for other in others:
             for name in ("title", "summary", "body"):
                 if snippets := highlighter.snippets(source[name][other], other):
                     return other, snippets
