@@ -146,7 +146,8 @@ def test_a_broken_engine_is_told_not_raised(
         raise DatabaseError("no such table")
 
     for dialect in (SqliteDialect, PostgresDialect):
-        monkeypatch.setattr(dialect, "match", fail)
+        for method in ("match", "match_both"):
+            monkeypatch.setattr(dialect, method, fail)
 
     response = search(SearchRequest(text="skola"), load_vocabulary())
 

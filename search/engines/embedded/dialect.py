@@ -38,6 +38,9 @@ class Dialect(Protocol):
     def match(self, expression: Expression) -> list[Match]:
         """The documents of the active index that match, in no order. One query."""
 
+    def match_both(self, first: Expression, second: Expression) -> tuple[list[Match], list[Match]]:
+        """As `match`, of two expressions. One query."""
+
     def match_each(self, clauses: Sequence[Clause]) -> list[set[int]]:
         """For each clause the ids of the documents that match it. One query."""
 

@@ -66,8 +66,12 @@ class EmbeddedEngine:
         if request.text and not request.parsed:
             return Found([])  # nothing but punctuation
         dialect, parsed = get_dialect(), request.parsed
-        matches = dialect.match(strict(parsed, translated=False))
-        translated = dialect.match(strict(parsed)) if parsed.translations else []
+        itself = strict(parsed, translated=False)
+        matches, translated = (
+            dialect.match_both(itself, strict(parsed))
+            if parsed.translations
+            else (dialect.match(itself), [])
+        )
         if matches or translated or not (parsed.words or parsed.phrases):
             return Found(matches, translated=without(translated, matches))
         return climb(dialect, request)

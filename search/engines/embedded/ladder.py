@@ -82,8 +82,9 @@ def _every(
     dialect: Dialect, parsed: ParsedText, words: Iterable[Word], corrected: str | None
 ) -> Found:
     """The documents with every one of these words."""
-    own = dialect.match(strict(parsed, words, translated=False))
-    translated = dialect.match(strict(parsed, words))
+    own, translated = dialect.match_both(
+        strict(parsed, words, translated=False), strict(parsed, words)
+    )
     return Found(own, translated=without(translated, own), corrected=corrected)
 
 

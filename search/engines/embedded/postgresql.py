@@ -17,7 +17,7 @@ from django.db import connection
 from search.engines.embedded.columns import BREAK, Columns
 from search.engines.embedded.dialect import Match
 from search.engines.embedded.expressions import AnyOf, Clause, Expression, InOrder
-from search.engines.embedded.sql import ACTIVE
+from search.engines.embedded.sql import ACTIVE, both, fetch
 
 COLUMN = "terms"
 # PostgreSQL's own limits: the highest position, the positions of a lexeme, the size of a vector.
@@ -46,7 +46,7 @@ class PostgresDialect:
 
     def words(self, identifiers: Sequence[int]) -> set[str]:
         """See `Dialect`."""
-        rows = _fetch(
+        rows = fetch(
             f"""SELECT DISTINCT unnest(tsvector_to_array({COLUMN}))
                 FROM search_searchdocument WHERE id = ANY(%s)""",
             [list(identifiers)],
@@ -55,7 +55,7 @@ class PostgresDialect:
 
     def used(self, words: Sequence[str]) -> set[str]:
         """See `Dialect`."""
-        rows = _fetch(
+        rows = fetch(
             f"""SELECT word FROM unnest(%s::text[]) AS word WHERE EXISTS (
                 SELECT 1 FROM search_searchdocument
                 WHERE {COLUMN} @@ quote_literal(word)::tsquery)""",
@@ -68,6 +68,13 @@ class PostgresDialect:
 
     def match(self, expression: Expression) -> list[Match]:
         """See `Dialect`."""
+        return fetch(*self._select(expression))
+
+    def match_both(self, first: Expression, second: Expression) -> tuple[list[Match], list[Match]]:
+        """See `Dialect`."""
+        return both(self._select(first), self._select(second))
+
+    def _select(self, expression: Expression) -> tuple[str, list[Any]]:
         conditions = [f"index_id = {ACTIVE}"]
         parameters: list[Any] = []
         score = "0.0::float"
@@ -80,11 +87,9 @@ class PostgresDialect:
         if expression.excluded:
             conditions.append(f"NOT ({COLUMN} @@ %s::tsquery)")
             parameters.append(" | ".join(_clause(clause) for clause in expression.excluded))
-        return _fetch(
-            f"""SELECT id, {score}, facets, published_at, freshness FROM search_searchdocument
-                WHERE {" AND ".join(conditions)}""",
-            parameters,
-        )
+        sql = f"""SELECT id, {score}, facets, published_at, freshness FROM search_searchdocument
+                  WHERE {" AND ".join(conditions)}"""
+        return sql, parameters
 
     def match_each(self, clauses: Sequence[Clause]) -> list[set[int]]:
         """See `Dialect`."""
@@ -96,13 +101,13 @@ class PostgresDialect:
         parameters: list[Any] = []
         for position, clause in enumerate(clauses):
             parameters += [position, _clause(clause)]
-        for position, pk in _fetch(" UNION ALL ".join([one] * len(clauses)), parameters):
+        for position, pk in fetch(" UNION ALL ".join([one] * len(clauses)), parameters):
             found[position].add(pk)
         return found
 
     def damaged(self, index_id: int) -> set[int]:
         """See `Dialect`."""
-        rows = _fetch(
+        rows = fetch(
             f"SELECT id FROM search_searchdocument WHERE index_id = %s AND {COLUMN} IS NULL",
             [index_id],
         )
@@ -151,9 +156,3 @@ def _clause(clause: Clause) -> str:
     *complete, beginning = clause.words
     words = [f"'{word}':A" for word in complete] + [f"'{beginning}':*A"]
     return "(" + " & ".join(words) + ")"
-
-
-def _fetch(sql: str, parameters: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())

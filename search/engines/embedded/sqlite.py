@@ -11,7 +11,7 @@ from django.db import connection
 from search.engines.embedded.columns import BREAK, COLUMN_NAMES, Columns
 from search.engines.embedded.dialect import WEIGHTS, Match
 from search.engines.embedded.expressions import AnyOf, Clause, Expression, InOrder
-from search.engines.embedded.sql import ACTIVE
+from search.engines.embedded.sql import ACTIVE, both, fetch
 
 TABLE = "search_fulltext"
 _COLUMNS = ", ".join(COLUMN_NAMES)
@@ -50,7 +50,7 @@ class SqliteDialect:
         """See `Dialect`."""
         found: set[str] = set()
         for pk in identifiers:
-            for (text,) in _fetch(f"SELECT exact FROM {TABLE} WHERE rowid = %s", [pk]):
+            for (text,) in fetch(f"SELECT exact FROM {TABLE} WHERE rowid = %s", [pk]):
                 found.update(text.split())
         return found - {BREAK}
 
@@ -61,7 +61,7 @@ class SqliteDialect:
         for start in range(0, len(words), _MAX_CLAUSES):
             asked = words[start : start + _MAX_CLAUSES]
             parameters = [part for word in asked for part in (word, _clause(InOrder((word,))))]
-            rows = _fetch(" UNION ALL ".join([one] * len(asked)), parameters)
+            rows = fetch(" UNION ALL ".join([one] * len(asked)), parameters)
             found.update(word for (word,) in rows)
         return found
 
@@ -72,8 +72,15 @@ class SqliteDialect:
 
     def match(self, expression: Expression) -> list[Match]:
         """See `Dialect`."""
+        return fetch(*self._select(expression))
+
+    def match_both(self, first: Expression, second: Expression) -> tuple[list[Match], list[Match]]:
+        """See `Dialect`."""
+        return both(self._select(first), self._select(second))
+
+    def _select(self, expression: Expression) -> tuple[str, list[Any]]:
         columns = "document.facets, document.published_at, document.freshness"
-        parameters: list[str] = []
+        parameters: list[Any] = []
         if expression.required:
             sql = f"""
                 SELECT document.id, -bm25({TABLE}, {_BM25}), {columns}
@@ -89,7 +96,7 @@ class SqliteDialect:
         if expression.excluded:
             sql += f" AND document.id NOT IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)"
             parameters.append(" OR ".join(_clause(clause) for clause in expression.excluded))
-        return _fetch(sql, parameters)
+        return sql, parameters
 
     def match_each(self, clauses: Sequence[Clause]) -> list[set[int]]:
         """See `Dialect`."""
@@ -104,13 +111,13 @@ class SqliteDialect:
         parameters: list[Any] = []
         for position, clause in enumerate(asked):
             parameters += [position, _clause(clause)]
-        for position, pk in _fetch(" UNION ALL ".join([one] * len(asked)), parameters):
+        for position, pk in fetch(" UNION ALL ".join([one] * len(asked)), parameters):
             found[position].add(pk)
         return found
 
     def damaged(self, index_id: int) -> set[int]:
         """See `Dialect`."""
-        rows = _fetch(
+        rows = fetch(
             f"""SELECT id FROM search_searchdocument WHERE index_id = %s
                 AND id NOT IN (SELECT rowid FROM {TABLE})""",
             [index_id],
@@ -127,9 +134,3 @@ def _clause(clause: Clause) -> str:
     *complete, beginning = clause.words
     words = [f'"{word}"' for word in complete] + [f'"{beginning}" *']
     return f"(exact_title : ({' AND '.join(words)}))"
-
-
-def _fetch(sql: str, parameters: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())

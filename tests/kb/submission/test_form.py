@@ -64,9 +64,8 @@ def test_a_change_to_ukraine_hides_the_place(open_tab, draft):
 def test_every_step_of_the_full_version(browser, complete, step, django_assert_max_num_queries):
     url = f"/lv/share/{complete.key}/{step}/"
     browser.get(url)
-    # Session, user, draft, labels, files, navigation; the last step looks for similar cases, by
-    # its words and by others that mean the same.
-    with django_assert_max_num_queries(14 if step == "send" else 8):
+    # Session, user, draft, labels, files, navigation; the last step looks for similar cases.
+    with django_assert_max_num_queries(13 if step == "send" else 8):
         response = browser.get(url)
     html = response.content.decode()
     assert response.status_code == 200
