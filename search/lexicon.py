@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -39,18 +39,31 @@ def concepts() -> Iterator[Concept]:
 def translations(word: str) -> frozenset[str]:
     """The terms of all words that mean what a word of a query may mean, whatever language it is."""
     lexicon = _lexicon()
-    found = {number for term in _readings(word) for number in lexicon.concepts_of.get(term, ())}
-    return frozenset().union(*(lexicon.terms_of[number] for number in found))
+    found = {place for term in _readings(word) for place in lexicon.concepts_of.get(term, ())}
+    return frozenset().union(*(lexicon.terms_of[place.number] for place in found))
+
+
+def said_in(words: Sequence[str], language: str) -> str:
+    """A text word by word in a language.
+
+    A word that the language has, or that the lexicon lacks, stays as it is.
+    """
+    return " ".join(
+        word if language in _languages(word) else _main_meaning(word).get(language, word)
+        for word in words
+    )
+
+
+def _main_meaning(word: str) -> Mapping[str, str]:
+    """Language → the commonest word, for the concept that the word names first of all."""
+    lexicon = _lexicon()
+    found = {place for term in _readings(word) for place in lexicon.concepts_of.get(term, ())}
+    return lexicon.words_of[min(found).number] if found else {}
 
 
 def _readings(word: str) -> Iterator[str]:
     """The terms of a word in the languages that have it. An error in typing has no meaning."""
-    more_words = _lexicon().more_words
-    languages = [
-        code
-        for code in analysis.ANALYZERS
-        if analysis.is_known_in(code, word) or (code, exact(word)) in more_words
-    ]
+    languages = _languages(word)
     for language in languages:
         yield from analysis.terms(word, language)
     for language, spellings in (*analysis.spelt_in_full(word).items(), *_read_back(word)):
@@ -64,37 +77,70 @@ def _readings(word: str) -> Iterator[str]:
                     yield term
 
 
+def _languages(word: str) -> list[str]:
+    """The languages that have the word."""
+    more_words = _lexicon().more_words
+    return [
+        code
+        for code in analysis.ANALYZERS
+        if analysis.is_known_in(code, word) or (code, exact(word)) in more_words
+    ]
+
+
 def _read_back(word: str) -> Iterable[tuple[str, tuple[str, ...]]]:
     # Nearly any short word may be one of another script.
     return analysis.read_back(word).items() if len(word) >= MIN_READ_BACK else ()
 
 
+class _Place(NamedTuple):
+    """Where a word stands: how many commoner words its cell has, and in which concept."""
+
+    rank: int
+    number: int
+
+
 class _Lexicon(NamedTuple):
-    # Term → numbers of concepts.
-    concepts_of: Mapping[str, tuple[int, ...]]
+    # Term → where its words stand.
+    concepts_of: Mapping[str, tuple[_Place, ...]]
     # By the number of the concept.
     terms_of: tuple[tuple[str, ...], ...]
+    # By the number of the concept: language → the commonest word.
+    words_of: tuple[Mapping[str, str], ...]
     # Pairs of language and folded word: those that the dictionary of the language lacks.
     more_words: frozenset[tuple[str, str]]
 
 
 @cache
 def _lexicon() -> _Lexicon:
-    concepts_of: dict[str, tuple[int, ...]] = defaultdict(tuple)
+    concepts_of: dict[str, list[_Place]] = defaultdict(list)
     terms_of: list[tuple[str, ...]] = []
+    words_of: list[Mapping[str, str]] = []
     more_words: set[tuple[str, str]] = set()
     for number, concept in enumerate(concepts()):
-        words = [(language, word) for language, cell in concept.items() for word in cell]
-        terms = frozenset().union(*(_terms(word, language) for language, word in words))
-        terms_of.append(tuple(terms))
-        for term in terms:
-            concepts_of[term] += (number,)
+        ranked = [
+            (rank, language, word)
+            for language, cell in concept.items()
+            for rank, word in enumerate(cell)
+        ]
+        ranks: dict[str, int] = {}
+        for rank, language, word in ranked:
+            for term in _terms(word, language):
+                ranks[term] = min(rank, ranks.get(term, rank))
+        terms_of.append(tuple(ranks))
+        words_of.append({language: cell[0] for language, cell in concept.items()})
+        for term, rank in ranks.items():
+            concepts_of[term].append(_Place(rank, number))
         more_words.update(
             (language, exact(word))
-            for language, word in words
+            for _rank, language, word in ranked
             if not analysis.is_known_in(language, word)
         )
-    return _Lexicon(dict(concepts_of), tuple(terms_of), frozenset(more_words))
+    return _Lexicon(
+        {term: tuple(places) for term, places in concepts_of.items()},
+        tuple(terms_of),
+        tuple(words_of),
+        frozenset(more_words),
+    )
 
 
 def _terms(word: str, language: str) -> frozenset[str]:

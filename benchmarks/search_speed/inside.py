@@ -149,12 +149,15 @@ def embedding() -> dict[str, Any]:
     from search.documents import build_documents
     from search.embeddings.nano import NanoEmbedder
     from search.embeddings.passages import passages_of
+    from search.embeddings.queries import query_texts
     from search.indexing import searchable_keys
+    from search.query import SearchRequest
 
     embedder = NanoEmbedder()
-    texts = [text.replace('"', "") for text in QUERIES if text]
-    embedder.queries(texts[:2])
-    queries = [_seconds(lambda t=text: embedder.queries([t])) * 1000 for text in texts * 4]
+    questions = [SearchRequest(text=text.replace('"', "")) for text in QUERIES if text]
+    texts = [query_texts(question) for question in questions]
+    embedder.queries(texts[0])
+    queries = [_seconds(lambda t=each: embedder.queries(t)) * 1000 for each in texts * 4]
     cases = build_documents(searchable_keys()[:EMBEDDED]).values()
     passages = [passage.text for case in cases for passage in passages_of(case)]
     seconds = _seconds(lambda: embedder.passages(passages))

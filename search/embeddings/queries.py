@@ -15,7 +15,9 @@ from search.embeddings import get_embedder
 from search.embeddings.base import Embedder, EmbedderUnavailable, Vector
 from search.embeddings.centres import find_centres
 from search.embeddings.store import from_bytes, to_bytes
+from search.embeddings.vectors import middle
 from search.engines.ranking import MIN_COSINE, clear_cosine
+from search.lexicon import said_in
 from search.query import SearchRequest, Word
 
 logger = logging.getLogger(__name__)
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 CACHE_SECONDS = 24 * 60 * 60
 # A longer text is somebody's paragraph: its beginning says what it is about.
 MAX_LENGTH = 500
+# The languages of which models have read most.
+SAID_IN = ("en", "ru")
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,8 @@ def query_vector(request: SearchRequest) -> QueryVector | None:
     embedder = get_embedder()
     if embedder is None or not parsed.words or parsed.phrases:
         return None
-    text = _meant(request)
     try:
-        vector = _vector(embedder, text[:MAX_LENGTH])
+        vector = _vector(embedder, query_texts(request))
     except (EmbedderUnavailable, DatabaseError) as error:
         logger.warning("Search by words alone: %s", error)
         return None
@@ -61,13 +64,24 @@ def query_vector(request: SearchRequest) -> QueryVector | None:
     return QueryVector(vector, finds, clear_cosine(centres.nearest_elsewhere(vector)))
 
 
+def query_texts(request: SearchRequest) -> list[str]:
+    """What is embedded of a search: the question, and what it says in other languages.
+
+    Their middle is nearer to what is meant (docs/decisions/0023-a-question-in-other-languages.md).
+    """
+    words = _meant(request)
+    telling = [word for word in words if not analysis.is_stopword(word)]
+    texts = (" ".join(words), *(said_in(telling, language) for language in SAID_IN))
+    return list(dict.fromkeys(text[:MAX_LENGTH] for text in texts if text))
+
+
 def _says_something(word: Word) -> bool:
     return analysis.is_word(word.text) or bool(analysis.read_back(word.text))
 
 
-def _meant(request: SearchRequest) -> str:
-    """The words as they are spelt in full: Ukrainian and Russian ones that were typed in Latin
-    letters in their own, Latvian and Romanian ones with their diacritics.
+def _meant(request: SearchRequest) -> list[str]:
+    """The words, spelt in full: Ukrainian and Russian ones that were typed in Latin letters in
+    their own, Latvian and Romanian ones with their diacritics.
 
     In one language, for Cyrillic the one that has every word that no Latin language has.
     """
@@ -82,7 +96,7 @@ def _meant(request: SearchRequest) -> str:
             spelt = {word: analysis.cyrillic_spellings(word.text, language) for word in words}
             if (count := sum(map(bool, spelt.values()))) > most:
                 most, best = count, [spelt[w][0] if spelt[w] else w.text for w in words]
-    return " ".join(best)
+    return best
 
 
 def _with_diacritics(words: Sequence[Word], ui: str) -> tuple[int, list[str]]:
@@ -96,13 +110,19 @@ def _with_diacritics(words: Sequence[Word], ui: str) -> tuple[int, list[str]]:
     return sum(map(bool, most)), texts
 
 
-def _vector(embedder: Embedder, text: str) -> Vector | None:
+def _vector(embedder: Embedder, texts: Sequence[str]) -> Vector | None:
+    """Half of it is the question as it stands, half what it says in others."""
     centres = find_centres(embedder.model)
     if centres is None:
         return None  # a new model: they are being worked out
-    key = hashlib.sha256(f"{embedder.model}\n{text}".encode()).hexdigest()
+    itself, *others = map(centres.query, _stored_vectors(embedder, texts))
+    return middle([itself, middle(others)]) if others else itself
+
+
+def _stored_vectors(embedder: Embedder, texts: Sequence[str]) -> list[Vector]:
+    key = hashlib.sha256("\n".join((embedder.model, *texts)).encode()).hexdigest()
     stored = cache.get(f"search-query-{key}")
     if stored is None:
-        stored = to_bytes(embedder.queries([text])[0])
+        stored = [to_bytes(vector) for vector in embedder.queries(texts)]
         cache.set(f"search-query-{key}", stored, CACHE_SECONDS)
-    return centres.query(from_bytes(stored))
+    return [from_bytes(data) for data in stored]

@@ -86,3 +86,27 @@ def test_what_is_excluded_is_not_translated() -> None:
     (excluded,) = parsed.excluded
     assert excluded.terms.isdisjoint(parsed.translations)
     assert not any("garden" in term for term in excluded.terms)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "child read dog"),
+        ("lv", "bērni lasa suņiem"),
+        ("ro", "copil citi câine"),
+        ("uk", "дитина читати пес"),
+        ("ru", "ребёнок читать собака"),
+    ],
+)
+def test_a_question_is_said_in_another_language_word_by_word(language: str, said: str) -> None:
+    assert lexicon.said_in(["bērni", "lasa", "suņiem"], language) == said
+
+
+@pytest.mark.parametrize("words", [[], ["Kuldīga"], ["blorptang", "2022"]])
+def test_what_the_lexicon_lacks_is_said_as_it_stands(words: list[str]) -> None:
+    assert lexicon.said_in(words, "uk") == " ".join(words)
+
+
+def test_a_word_stays_as_it_is_where_the_language_has_it() -> None:
+    assert lexicon.said_in(["Kuldīga", "park"], "ro") == "Kuldīga parc"
+    assert lexicon.said_in(["Kuldīga", "park"], "en") == "Kuldīga park"

