@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from search import diacritics, stemmers, text, transliteration
+from search import diacritics, placenames, stemmers, text, transliteration
 from search.text import Script, exact, fold, normalize, script_of, transliteration_key
 
 DATA_DIR = Path(__file__).parent / "data"
@@ -174,7 +174,12 @@ def query_terms(word: str) -> frozenset[str]:
     for language in languages_of_script(script):
         found |= terms(word, language)
     other = "latin" if script == "cyrillic" else "cyrillic"
-    found |= {f"{other}_{key.partition('_')[2]}" for key in cross_script_keys(word)}
+    keys = {key.partition("_")[2] for key in cross_script_keys(word)}
+    found |= {f"{other}_{key}" for key in keys}
+    if not is_known(normalized):
+        found |= {term for key in keys for term in placenames.terms_of_unknown(key, script)}
+    elif script == "cyrillic" and _is_placename(normalized):
+        found |= {term for key in keys for term in placenames.terms_in_cyrillic(key)}
     for language, spellings in read_back(word).items():
         for spelling in spellings:
             found |= {fold(normalize(spelling)), *terms(spelling, language)}
@@ -182,6 +187,16 @@ def query_terms(word: str) -> frozenset[str]:
         for spelling in spellings:
             found |= terms(spelling, language)
     return frozenset(found)
+
+
+def _is_placename(normalized: str) -> bool:
+    """Whether a dictionary knows a Cyrillic word as the name of a place."""
+    parses = (
+        parse
+        for language in languages_of_script("cyrillic")
+        for parse in _morphology(language).parse(normalized)
+    )
+    return any(parse.is_known and "Geox" in str(parse.tag) for parse in parses)
 
 
 @lru_cache(maxsize=10_000)
