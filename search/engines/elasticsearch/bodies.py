@@ -72,16 +72,22 @@ def search_body(request: SearchRequest, query: Body, seconds: float) -> Body:
 def strict_query(parsed: ParsedText, ui: str) -> Body:
     """Every word, or one that means the same, and every phrase, wherever it stands in the
     document."""
-    chosen = parsed.required
-    query: Body = {
-        "filter": [*map(word_filter, chosen), *map(_phrase, parsed.phrases)],
-        "must_not": _exclusions(parsed),
-    }
-    scores = [*map(_word_score, chosen)]
+    query = strict_filter(parsed)
+    scores = [*map(_word_score, parsed.required)]
     scores += [_phrase(p, name, b) for p in parsed.phrases for name, b in PHRASE_BOOSTS.items()]
     if scores:
-        query["should"] = [_own_language_first(scores, ui)]
-    return {"bool": query}
+        query["bool"]["should"] = [_own_language_first(scores, ui)]
+    return query
+
+
+def strict_filter(parsed: ParsedText) -> Body:
+    """The same documents, without scores."""
+    return {
+        "bool": {
+            "filter": [*map(word_filter, parsed.required), *map(_phrase, parsed.phrases)],
+            "must_not": _exclusions(parsed),
+        }
+    }
 
 
 def relaxed_query(parsed: ParsedText, ui: str, words: Iterable[Word]) -> Body:
@@ -135,8 +141,12 @@ def some_words(parsed: ParsedText, shares: Mapping[Word, float], near: QueryVect
     return _either(_enough(shares, MIN_SHARE), near, _exclusions(parsed))
 
 
-def clear_by_meaning(near: QueryVector) -> Body:
-    """A filter: cases that are clearly near."""
+def clear_cases(parsed: ParsedText, near: QueryVector) -> Body:
+    """A filter: cases that are clearly near, but those with excluded words."""
+    return {"bool": {"filter": [_clear_by_meaning(near)], "must_not": _exclusions(parsed)}}
+
+
+def _clear_by_meaning(near: QueryVector) -> Body:
     vectors = _nearest(near.vector, 1)
     vectors["knn"]["similarity"] = near.clear
     return {"nested": {"path": "passages", "query": vectors}}
@@ -146,7 +156,7 @@ def clear(shares: Mapping[Word, float], near: QueryVector | None = None) -> Body
     """A filter: cases that are an answer although they have not every word."""
     answers = [_enough(shares, CLEAR_SHARE)]
     if near:
-        answers.append(clear_by_meaning(near))
+        answers.append(_clear_by_meaning(near))
     return {"bool": {"should": answers, "minimum_should_match": 1}}
 
 

@@ -40,17 +40,22 @@ class Search:
         first = result(answer)
         if _has_words(answer, first) or not words:
             return first
-        climbed = self._climb(request, words, answer.get("suggest", {}))
-        return climbed or (first if _is_clear(answer) else nothing_found())
+        return self._climb(request, words, answer.get("suggest", {}), first)
 
     def _climb(
-        self, request: SearchRequest, words: Sequence[Word], suggested: Mapping[str, Any]
-    ) -> EngineResult | None:
-        """With another keyboard layout, with corrected words, or else with any of the words; None
-        when none is known."""
+        self,
+        request: SearchRequest,
+        words: Sequence[Word],
+        suggested: Mapping[str, Any],
+        first: EngineResult,
+    ) -> EngineResult:
+        """With another keyboard layout, with corrected words, or else with any of the words; when
+        none is known what the first request found by meaning, if that is clear."""
         near = spelling.near_words(words, suggested)
         retyped = keyboards.candidates(request)
         asked = spelling.survey_body(words, near, self.deadline.left(), retyped)
+        if vector := query_vector(request):
+            asked["aggs"][bodies.CLEAR] = {"filter": bodies.clear_cases(request.parsed, vector)}
         survey = self._ask(asked)["aggregations"]
         if meant := keyboards.best(retyped, spelling.retyped_counts(retyped, survey)):
             body = self._all_words(replace(request, text=meant.text))
@@ -60,7 +65,7 @@ class Search:
         corrected = spelling.corrections(words, near, survey)
         known |= {replace(word, text=c.word): c.documents for word, c in corrected.items()}
         if not known:
-            return None
+            return first if _is_clear(survey) else nothing_found()
         better = {word: candidate.word for word, candidate in corrected.items()}
         text = rewrite(request.text, better) if better else None
         everything = len(known) == len(words) and not request.parsed.phrases
@@ -72,7 +77,7 @@ class Search:
         for answer in answers[:-1]:
             if _has_words(answer, found := result(answer)):
                 return replace(found, corrected=text)
-        if not _is_clear(answers[-1]):
+        if not _is_clear(answers[-1]["aggregations"]):
             return replace(nothing_found(), corrected=text)
         found = result(answers[-1])
         some = any(not hit.by_meaning for hit in found.hits) or not found.hits
@@ -84,8 +89,7 @@ class Search:
         if near is None:
             return self._body(request, bodies.every_word(parsed, request.ui))
         body = self._body(request, bodies.with_meaning(parsed, request.ui, near))
-        body["aggs"][bodies.WORDS] = {"filter": bodies.strict_query(parsed, request.ui)}
-        body["aggs"][bodies.CLEAR] = {"filter": bodies.clear_by_meaning(near)}
+        body["aggs"][bodies.WORDS] = {"filter": bodies.strict_filter(parsed)}
         return body
 
     def _some_words(
@@ -128,9 +132,9 @@ def _has_words(answer: Mapping[str, Any], found: EngineResult) -> bool:
     return bool(counted["doc_count"] if counted else found.total_without_filters)
 
 
-def _is_clear(answer: Mapping[str, Any]) -> bool:
+def _is_clear(aggregations: Mapping[str, Any]) -> bool:
     """Whether some case is an answer; without an embedder whatever was found."""
-    counted = answer["aggregations"].get(bodies.CLEAR)
+    counted = aggregations.get(bodies.CLEAR)
     return counted is None or bool(counted["doc_count"])
 
 

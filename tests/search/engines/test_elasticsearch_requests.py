@@ -124,6 +124,11 @@ def test_some_words_and_meaning() -> None:
     check("some_words", bodies.some_words(parsed, shares, NEAR))
 
 
+def test_clear_answers() -> None:
+    parsed = SearchRequest(text="dārzs -upe", ui="lv").parsed
+    check("clear", bodies.clear_cases(parsed, NEAR))
+
+
 def test_cases_near_to_one() -> None:
     check("near", bodies.near_body(NEAR.vector, KEY, 5, 0.5))
 
