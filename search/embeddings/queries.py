@@ -121,8 +121,8 @@ def _vector(embedder: Embedder, texts: Sequence[str]) -> Vector | None:
 
 def _stored_vectors(embedder: Embedder, texts: Sequence[str]) -> list[Vector]:
     key = hashlib.sha256("\n".join((embedder.model, *texts)).encode()).hexdigest()
-    stored = cache.get(f"search-query-{key}")
+    stored = cache.get(f"search-vectors-{key}")
     if stored is None:
         stored = [to_bytes(vector) for vector in embedder.queries(texts)]
-        cache.set(f"search-query-{key}", stored, CACHE_SECONDS)
+        cache.set(f"search-vectors-{key}", stored, CACHE_SECONDS)
     return [from_bytes(data) for data in stored]
