@@ -16,12 +16,18 @@ def result(
 ) -> EngineResult:
     """An answer to `bodies.search_body`."""
     counts = answer["aggregations"]
+    total = int(answer["hits"]["total"]["value"])
+    total_without_filters = int(counts["_all"]["doc_count"]) if "_all" in counts else total
     return EngineResult(
         hits=hits(answer),
-        total=int(answer["hits"]["total"]["value"]),
+        total=total,
         facets={facet.name: _values(counts[facet.name]) for facet in FACETS},
-        total_without_filters=int(counts["_all"]["doc_count"]),
-        without={facet.name: int(counts[facet.name]["doc_count"]) for facet in FACETS},
+        total_without_filters=total_without_filters,
+        # What is counted without a filter around it had none to leave out.
+        without={
+            facet.name: int(counts[facet.name].get("doc_count", total_without_filters))
+            for facet in FACETS
+        },
         corrected=corrected,
         relaxed=relaxed,
     )
@@ -57,7 +63,7 @@ def _hit(found: Mapping[str, Any]) -> Hit:
 
 
 def _values(counted: Mapping[str, Any]) -> dict[str, int]:
-    values = counted["values"]
-    # Within a filter where something is excluded.
-    buckets = values.get("values", values)["buckets"]
-    return {str(value["key"]): int(value["doc_count"]) for value in buckets}
+    # Within the filters of the other facets, and within one where something is excluded.
+    while "values" in counted:
+        counted = counted["values"]
+    return {str(value["key"]): int(value["doc_count"]) for value in counted["buckets"]}

@@ -365,9 +365,14 @@ def _all_of(filters: Mapping[str, Body], but: str = "") -> Body:
 
 
 def _facet_counts(request: SearchRequest) -> Body:
-    """Each facet under the filters of the others; `_all` counts without any filter."""
+    """Each facet under the filters of the others; `_all` counts without any filter, if there is
+    one.
+
+    A facet that nothing narrows is counted without a filter around it: even one that lets all
+    through costs more than the counting.
+    """
     selections = _selections(request)
-    counts: Body = {"_all": {"filter": {"match_all": {}}}}
+    counts: Body = {"_all": {"filter": {"match_all": {}}}} if selections else {}
     for facet in FACETS:
         field = f"facets.{facet.name}"
         values: Body = {"terms": {"field": field, "size": ALL_VALUES}}
@@ -375,8 +380,7 @@ def _facet_counts(request: SearchRequest) -> Body:
         if unwanted:
             others = _selection(field, [], unwanted)
             values = {"filter": others, "aggs": {"values": values}}
-        counts[facet.name] = {
-            "filter": _all_of(selections, but=facet.name),
-            "aggs": {"values": values},
-        }
+        if unwanted or selections.keys() - {facet.name}:
+            values = {"filter": _all_of(selections, but=facet.name), "aggs": {"values": values}}
+        counts[facet.name] = values
     return counts
