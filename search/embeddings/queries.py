@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -12,8 +12,9 @@ from django.db import DatabaseError
 
 from search import analysis
 from search.embeddings import get_embedder
+from search.embeddings.adapter import towards_answers
 from search.embeddings.base import Embedder, EmbedderUnavailable, Vector
-from search.embeddings.centres import find_centres
+from search.embeddings.centres import Centres, find_centres
 from search.embeddings.store import from_bytes, to_bytes
 from search.embeddings.vectors import middle
 from search.engines.ranking import MIN_COSINE, clear_cosine
@@ -53,15 +54,17 @@ def query_vector(request: SearchRequest) -> QueryVector | None:
     if embedder is None or not parsed.words or parsed.phrases:
         return None
     try:
-        vector = _vector(embedder, query_texts(request))
+        centres = find_centres(embedder.model)
+        if centres is None:
+            return None  # a new model: they are being worked out
+        vectors = _stored_vectors(embedder, query_texts(request))
     except (EmbedderUnavailable, DatabaseError) as error:
         logger.warning("Search by words alone: %s", error)
         return None
-    centres = find_centres(embedder.model)
-    if vector is None or centres is None:
-        return None
+    question = question_vector(vectors, centres)
     finds = any(map(_says_something, parsed.required))
-    return QueryVector(vector, finds, clear_cosine(centres.nearest_elsewhere(vector)))
+    clear = clear_cosine(centres.nearest_elsewhere(question))
+    return QueryVector(towards_answers(embedder.model, question), finds, clear)
 
 
 def query_texts(request: SearchRequest) -> list[str]:
@@ -110,12 +113,12 @@ def _with_diacritics(words: Sequence[Word], ui: str) -> tuple[int, list[str]]:
     return sum(map(bool, most)), texts
 
 
-def _vector(embedder: Embedder, texts: Sequence[str]) -> Vector | None:
-    """Half of it is the question as it stands, half what it says in others."""
-    centres = find_centres(embedder.model)
-    if centres is None:
-        return None  # a new model: they are being worked out
-    itself, *others = map(centres.query, _stored_vectors(embedder, texts))
+def question_vector(vectors: Iterable[Vector], centres: Centres) -> Vector:
+    """What a question says, without its language, from the vectors of `query_texts`.
+
+    Half of it is the question as it stands, half what it says in others.
+    """
+    itself, *others = map(centres.query, vectors)
     return middle([itself, middle(others)]) if others else itself
 
 

@@ -23,13 +23,13 @@ ALL_WORDS = 1.5
 LEXICAL = 2.0
 TRANSLATED_WORDS = 1.0
 SOME_WORDS = 1.0
-MEANING = 6.0
+MEANING = 7.0
 # So many cases are near in meaning, at most.
 NEAREST = 10
 # Farther cases are about something else. It belongs to the model, as the next two.
-MIN_COSINE = 0.17
+MIN_COSINE = 0.12
 ELSEWHERE = 0.5
-CLEAR_MARGIN = 0.04
+CLEAR_MARGIN = 0.03
 CLEAR_SHARE = 0.6
 # A case that has some of the words is shown for them from this share.
 MIN_SHARE = 0.3
