@@ -4,6 +4,10 @@ A row is a concept, a column a language, a cell the words for it in dictionary f
 types in one language is looked up among its words, so that it finds what is written in another
 (docs/decisions/0022-a-lexicon-of-five-languages.md). The index knows nothing of it: a new row needs
 no rebuild.
+
+`data/explanations/*.tsv` is made alike, with a last column: what a rare or narrow word is, in
+general English words (docs/decisions/0025-rare-words-explained.md). They mean nothing to the search
+of words.
 """
 
 from __future__ import annotations
@@ -12,12 +16,14 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from search import analysis
 from search.text import exact
 
 LEXICON_DIR = analysis.DATA_DIR / "lexicon"
+EXPLANATIONS_DIR = analysis.DATA_DIR / "explanations"
 
 # Shorter words and stems meet by chance.
 MIN_READ_BACK = 6
@@ -29,18 +35,50 @@ Concept = Mapping[str, tuple[str, ...]]
 
 def concepts() -> Iterator[Concept]:
     """All concepts of the lexicon, file by file."""
-    for path in sorted(LEXICON_DIR.glob("*.tsv")):
+    yield from map(_concept, _rows(LEXICON_DIR))
+
+
+def explained_concepts() -> Iterator[tuple[Concept, str]]:
+    """All rare and narrow concepts, each with its explanation; not every language has a word for
+    each."""
+    for row in _rows(EXPLANATIONS_DIR):
+        about = row.pop("about")
+        yield _concept(row), about
+
+
+def _rows(folder: Path) -> Iterator[dict[str, str]]:
+    for path in sorted(folder.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                yield {language: tuple(cell.split(", ")) for language, cell in row.items()}
+            yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _concept(row: Mapping[str, str]) -> Concept:
+    return {language: tuple(cell.split(", ")) for language, cell in row.items() if cell}
+
+
+@lru_cache(maxsize=10_000)
+def explanation(word: str) -> str:
+    """What a rare or narrow word is, in general English words; "" for any other word."""
+    lexicon, about = _explanations()
+    readings = set(_readings(word, lexicon))
+    found = {place for term in readings for place in lexicon.concepts_of.get(term, ())}
+    if meant := translations(word) - readings:
+        # A commoner word: what is explained must mean the same, not only have the same stem.
+        found = {place for place in found if not meant.isdisjoint(lexicon.terms_of[place.number])}
+    return about[min(found).number] if found else ""
 
 
 @lru_cache(maxsize=10_000)
 def translations(word: str) -> frozenset[str]:
     """The terms of all words that mean what a word of a query may mean, whatever language it is."""
     lexicon = _lexicon()
-    found = {place for term in _readings(word) for place in lexicon.concepts_of.get(term, ())}
+    found = _places(word, lexicon)
     return frozenset().union(*(lexicon.terms_of[place.number] for place in found))
+
+
+def explained(words: Iterable[str]) -> list[str]:
+    """Words, each followed by those of its explanation."""
+    return [part for word in words for part in (word, *explanation(word).split())]
 
 
 def said_in(words: Sequence[str], language: str) -> str:
@@ -49,21 +87,31 @@ def said_in(words: Sequence[str], language: str) -> str:
     A word that the language has, or that the lexicon lacks, stays as it is.
     """
     return " ".join(
-        word if language in _languages(word) else _main_meaning(word).get(language, word)
+        word if language in _known_in(word) else _main_meaning(word).get(language, word)
         for word in words
     )
+
+
+def _known_in(word: str) -> list[str]:
+    return _languages(word, _lexicon())
 
 
 def _main_meaning(word: str) -> Mapping[str, str]:
     """Language → the commonest word, for the concept that the word names first of all."""
     lexicon = _lexicon()
-    found = {place for term in _readings(word) for place in lexicon.concepts_of.get(term, ())}
+    found = _places(word, lexicon)
     return lexicon.words_of[min(found).number] if found else {}
 
 
-def _readings(word: str) -> Iterator[str]:
+def _places(word: str, lexicon: _Lexicon) -> set[_Place]:
+    return {
+        place for term in _readings(word, lexicon) for place in lexicon.concepts_of.get(term, ())
+    }
+
+
+def _readings(word: str, lexicon: _Lexicon) -> Iterator[str]:
     """The terms of a word in the languages that have it. An error in typing has no meaning."""
-    languages = _languages(word)
+    languages = _languages(word, lexicon)
     for language in languages:
         yield from analysis.terms(word, language)
     for language, spellings in (*analysis.spelt_in_full(word).items(), *_read_back(word)):
@@ -77,13 +125,12 @@ def _readings(word: str) -> Iterator[str]:
                     yield term
 
 
-def _languages(word: str) -> list[str]:
+def _languages(word: str, lexicon: _Lexicon) -> list[str]:
     """The languages that have the word."""
-    more_words = _lexicon().more_words
     return [
         code
         for code in analysis.ANALYZERS
-        if analysis.is_known_in(code, word) or (code, exact(word)) in more_words
+        if analysis.is_known_in(code, word) or (code, exact(word)) in lexicon.more_words
     ]
 
 
@@ -112,11 +159,22 @@ class _Lexicon(NamedTuple):
 
 @cache
 def _lexicon() -> _Lexicon:
+    return _compiled(concepts())
+
+
+@cache
+def _explanations() -> tuple[_Lexicon, tuple[str, ...]]:
+    """The explained words, and by the number of the concept their explanations."""
+    concepts, explanations = zip(*explained_concepts(), strict=True)
+    return _compiled(concepts), explanations
+
+
+def _compiled(concepts: Iterable[Concept]) -> _Lexicon:
     concepts_of: dict[str, list[_Place]] = defaultdict(list)
     terms_of: list[tuple[str, ...]] = []
     words_of: list[Mapping[str, str]] = []
     more_words: set[tuple[str, str]] = set()
-    for number, concept in enumerate(concepts()):
+    for number, concept in enumerate(concepts):
         ranked = [
             (rank, language, word)
             for language, cell in concept.items()
@@ -151,5 +209,6 @@ def _terms(word: str, language: str) -> frozenset[str]:
 
 
 def warm_up() -> None:
-    """Read the lexicon (about a second), so that no reader waits for it."""
+    """Read lexicon and explanations (a second each), so that no reader waits for them."""
     _lexicon()
+    _explanations()

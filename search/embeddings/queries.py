@@ -18,7 +18,7 @@ from search.embeddings.centres import Centres, find_centres
 from search.embeddings.store import from_bytes, to_bytes
 from search.embeddings.vectors import middle
 from search.engines.ranking import MIN_COSINE, clear_cosine
-from search.lexicon import said_in
+from search.lexicon import explained, explanation, said_in
 from search.query import SearchRequest, Word
 
 logger = logging.getLogger(__name__)
@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 CACHE_SECONDS = 24 * 60 * 60
 # A longer text is somebody's paragraph: its beginning says what it is about.
 MAX_LENGTH = 500
-# The languages of which models have read most.
-SAID_IN = ("en", "ru")
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,9 @@ class QueryVector:
     """What a text means, without its language."""
 
     vector: Vector
-    # Whether one of the words is in a dictionary. Something is near to any vector, also to that of
-    # a nonsense word: so without such a word it only orders what the words have found.
+    # Whether one of the words is in a dictionary or explained. Something is near to any vector,
+    # also to that of a nonsense word: so without such a word it only orders what the words have
+    # found.
     finds: bool
     # How near the nearest case must be to be an answer.
     clear: float = MIN_COSINE
@@ -68,18 +67,21 @@ def query_vector(request: SearchRequest) -> QueryVector | None:
 
 
 def query_texts(request: SearchRequest) -> list[str]:
-    """What is embedded of a search: the question, and what it says in other languages.
+    """What is embedded of a search: the question, and what it says in the languages of which models
+    have read most, in English with what its rare words are.
 
-    Their middle is nearer to what is meant (docs/decisions/0023-a-question-in-other-languages.md).
+    Their middle is nearer to what is meant (docs/decisions/0023-a-question-in-other-languages.md,
+    0025-rare-words-explained.md).
     """
     words = _meant(request)
     telling = [word for word in words if not analysis.is_stopword(word)]
-    texts = (" ".join(words), *(said_in(telling, language) for language in SAID_IN))
+    texts = (" ".join(words), said_in(explained(telling), "en"), said_in(telling, "ru"))
     return list(dict.fromkeys(text[:MAX_LENGTH] for text in texts if text))
 
 
 def _says_something(word: Word) -> bool:
-    return analysis.is_word(word.text) or bool(analysis.read_back(word.text))
+    known = analysis.is_word(word.text) or analysis.read_back(word.text) or explanation(word.text)
+    return bool(known)
 
 
 def _meant(request: SearchRequest) -> list[str]:

