@@ -60,9 +60,8 @@ def _concept(row: Mapping[str, str]) -> Concept:
 def explanation(word: str) -> str:
     """What a rare or narrow word is, in general English words; "" for any other word."""
     lexicon, about = _explanations()
-    readings = set(_readings(word, lexicon))
-    found = {place for term in readings for place in lexicon.concepts_of.get(term, ())}
-    if meant := translations(word) - readings:
+    found = _places(word, lexicon)
+    if meant := translations(word).difference(_readings(word, lexicon)):
         # A commoner word: what is explained must mean the same, not only have the same stem.
         found = {place for place in found if not meant.isdisjoint(lexicon.terms_of[place.number])}
     return about[min(found).number] if found else ""

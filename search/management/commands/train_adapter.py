@@ -45,8 +45,8 @@ class Pairs(NamedTuple):
 class Command(BaseCommand):
     help = (
         "Learns from search/data/questions how questions are turned towards their answers, for the "
-        "model in use, and writes search/data/adapters. For developers who change the questions or "
-        "the model; takes some minutes."
+        "model in use, and writes search/data/adapters. For developers who change the questions, "
+        "the explanations of rare words or the model; takes some minutes."
     )
 
     def add_arguments(self, parser: Any) -> None:
