@@ -58,11 +58,20 @@ def add(kind: ReaderDemand.Kind, counts: Mapping[tuple[UUID, str], int]) -> None
     """Add to today's counts of cases in languages. Two at the same moment both count."""
     day = timezone.localdate()
     # Always in the same order, so that two who add many don't wait for each other for ever.
-    for (key, language), number in sorted(counts.items()):
-        row, _created = ReaderDemand.objects.get_or_create(
-            translation_key=key, language=language, kind=kind, day=day
-        )
-        ReaderDemand.objects.filter(pk=row.pk).update(count=F("count") + number)
+    ReaderDemand.objects.bulk_create(
+        [
+            ReaderDemand(translation_key=key, language=language, kind=kind, day=day)
+            for key, language in sorted(counts)
+        ],
+        ignore_conflicts=True,
+    )
+    today = ReaderDemand.objects.filter(kind=kind, day=day).select_for_update().order_by("pk")
+    rows = defaultdict(list)
+    for row in today.filter(translation_key__in={key for key, _language in counts}):
+        if number := counts.get((row.translation_key, row.language)):
+            rows[number].append(row.pk)
+    for number, keys in rows.items():
+        ReaderDemand.objects.filter(pk__in=keys).update(count=F("count") + number)
 
 
 def first_day() -> date:
