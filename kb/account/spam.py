@@ -40,6 +40,10 @@ QUICK = gettext_lazy("That was very quick. Please wait a moment, then send the f
 PROGRAM = gettext_lazy(
     "This looked like an entry by a program. Please leave the hidden field empty."
 )
+UNVERIFIED = gettext_lazy(
+    "Please confirm your e-mail address first; you find it on your account page."
+)
+ENOUGH = gettext_lazy("That is enough for one day. Please go on tomorrow, or write to us.")
 
 
 def time_token() -> str:
@@ -125,7 +129,7 @@ def take(user: User, action: str) -> bool:
 def reason_to_wait(user: User, action: str) -> str:
     """Why this person can't do that now, in words for her; "" when she may, and it is counted."""
     if not has_verified_address(user):
-        return _("Please confirm your e-mail address first; you find it on your account page.")
+        return str(UNVERIFIED)
     if not take(user, action):
-        return _("That is enough for one day. Please go on tomorrow, or write to us.")
+        return str(ENOUGH)
     return ""

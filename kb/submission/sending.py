@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Comment, Locale
 
 from kb import documents
+from kb.account import spam
 from kb.models import (
     CaseStudyDocument,
     CaseStudyIndexPage,
@@ -58,6 +59,10 @@ class InReviewError(Exception):
     """The page is with an editor; the author takes it back first."""
 
 
+class EnoughForTodayError(Exception):
+    """This person has sent as much as one may in a day (settings.DAILY_QUOTAS)."""
+
+
 def send(key: UUID, user: User) -> CaseStudyPage:
     """Make a page revision of a draft and start its review; sent again, give the same page."""
     written: Written = []
@@ -80,6 +85,9 @@ def _send(key: UUID, user: User, written: Written) -> CaseStudyPage:
     found = blocking(draft, Labels.load(get_language() or "en"))
     if found:
         raise NotReadyError(found)
+    # In the same transaction as the page: an attempt that fails, or is cut off, is not counted.
+    if not spam.take(user, "submission"):
+        raise EnoughForTodayError
     make = _revised_page if draft.page else _new_page
     page = make(draft, user, written)
     _record_consent(draft, page, user)

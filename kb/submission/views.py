@@ -248,11 +248,14 @@ def _send(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
     trap = request.POST.get(spam.TRAP, "")
     # What an editor has seen already may come back at once: a word was missing, nothing more.
     reason = spam.sign_of_a_program(trap, None if draft.page else draft.created_at)
-    if reason := reason or spam.reason_to_wait(author(request), "submission"):
-        context = {"title": _("Not sent yet"), "text": reason}
-        return render(request, "kb/share/notice.html", context, status=UNPROCESSABLE)
+    if not reason and not spam.has_verified_address(author(request)):
+        reason = str(spam.UNVERIFIED)
+    if reason:
+        return not_sent(request, reason)
     try:
         page = sending.send(draft.key, author(request))
+    except sending.EnoughForTodayError:
+        return not_sent(request, str(spam.ENOUGH))
     except sending.NotReadyError:
         return show(request, draft, step, status=UNPROCESSABLE, with_errors=True)
     except sending.BehindError:
@@ -270,6 +273,12 @@ def _send(request: HttpRequest, draft: CaseDraft, step: Step) -> HttpResponse:
         draft.refresh_from_db()
         return closed(request, draft)
     return HttpResponseRedirect(reverse("kb:share:standing", args=[page.external_id]) + "?sent=1")
+
+
+def not_sent(request: HttpRequest, reason: str) -> HttpResponse:
+    """Say why the practice waits; it is kept as it is."""
+    context = {"title": _("Not sent yet"), "text": reason}
+    return render(request, "kb/share/notice.html", context, status=UNPROCESSABLE)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.db import connection, connections
 from django.urls import reverse
 from wagtail.models import WorkflowState
 
-from kb.models import CaseDraft, CaseStudyPage, Consent, Library
+from kb.models import CaseDraft, CaseStudyPage, Consent, DailyUse, Library
 from kb.presentation.labels import Labels
 from kb.presentation.reader import Reader
 from kb.submission import drafts, reviewing, sending, standing
@@ -237,6 +237,31 @@ def test_a_program_is_told_and_nothing_is_sent(open_tab, complete, draft):
         b'name="homepage_url"'
         in open_tab(complete, "send").client.get(f"/lv/share/{complete.key}/send/").content
     )
+
+
+def test_enough_for_one_day_is_said_and_the_draft_stays(open_tab, complete, settings):
+    settings.DAILY_QUOTAS = {"submission": 0}
+    response = open_tab(complete, "send").press("submit")
+    assert response.status_code == 422
+    assert "Vienai dienai pietiek" in response.content.decode()
+    complete.refresh_from_db()
+    assert complete.is_open
+    assert not CaseStudyPage.objects.exists()
+
+
+def test_an_attempt_that_fails_is_not_counted(complete, author, monkeypatch):
+    def cut_off(*_arguments: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reviewing, "submit", cut_off)
+        for _number in range(3):
+            with pytest.raises(ConnectionError):
+                send(complete.key, author)
+    assert not DailyUse.objects.exists()
+    for _number in range(3):
+        send(complete.key, author)
+    assert DailyUse.objects.get().count == 1
 
 
 def test_the_step_in_the_list_does_not_send(open_tab, complete):
