@@ -45,10 +45,19 @@ class Cluster:
         return json.loads(self.send(Recorded(method, target, sent, "application/json")) or b"{}")
 
     def megabytes(self, index: str) -> float:
-        """What an index or alias takes on disk."""
+        """What the pieces that are searched take on disk. Those they were merged from may lie
+        there for some minutes more, and `_stats/store` counts them too."""
         self.ask("POST", f"/{index}/_flush")
-        stats = self.ask("GET", f"/{index}/_stats/store")
-        return round(stats["_all"]["primaries"]["store"]["size_in_bytes"] / 1e6, 1)
+        sizes = [
+            segment["size_in_bytes"]
+            for found in self.ask("GET", f"/{index}/_segments")["indices"].values()
+            for copies in found["shards"].values()
+            for copy in copies
+            if copy["routing"]["primary"]
+            for segment in copy["segments"].values()
+            if segment["search"]
+        ]
+        return round(sum(sizes) / 1e6, 1)
 
     def remove(self, prefix: str) -> None:
         """Remove every index whose name begins so."""
