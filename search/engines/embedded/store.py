@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 
 from search.analysis import Spelling, fingerprint
 from search.documents import CaseDocument
+from search.embeddings import get_embedder
 from search.embeddings.passages import passages_of
 from search.embeddings.vectors import key_of
 from search.engines.embedded.columns import columns_and_vocabulary
@@ -103,6 +104,8 @@ def drop(indexes: QuerySet[SearchIndex]) -> None:
 
 
 def _row(index: SearchIndex, document: CaseDocument) -> SearchDocument:
+    # Without an embedder nothing reads them, and a gloss takes its time.
+    passages = passages_of(document, glossed=get_embedder() is not None)
     return SearchDocument(
         index=index,
         translation_key=UUID(document.translation_key),
@@ -111,7 +114,7 @@ def _row(index: SearchIndex, document: CaseDocument) -> SearchDocument:
         published_at=datetime.fromisoformat(document.published_at),
         freshness=document.freshness,
         facets=pack(document),
-        passages=" ".join(map(key_of, passages_of(document))),
+        passages=" ".join(map(key_of, passages)),
         source=document.source(),
     )
 

