@@ -58,11 +58,12 @@ messages: .python ## Bring the message catalogues up to date with the code (need
 	@$(PYTHON) scripts/environment.py dev
 	@$(PY) -m scripts.messages
 
+# Without the extras in the pins, older pips look for a newer package than the pinned one.
 requirements: .python ## Pin the newest allowed packages with their hashes
 	@test -x .cache/uv/bin/uv || ($(PYTHON) -m venv .cache/uv && .cache/uv/bin/pip install --quiet uv)
-	@.cache/uv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
+	@.cache/uv/bin/uv pip compile --quiet --upgrade --no-strip-extras --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/base.txt
-	@.cache/uv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
+	@.cache/uv/bin/uv pip compile --quiet --upgrade --no-strip-extras --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
 
 clean: ## Remove what was built; the database and uploads in var/ stay

@@ -233,3 +233,12 @@ class TestPortable:
             for block in blocks:
                 assert "==" in block.splitlines()[0], block
                 assert "--hash=sha256:" in block, block
+
+    def test_extras_stand_in_the_pins(self) -> None:
+        """pip before 23.3 looks past the pin of a package that another asks for with an extra."""
+        project = (ROOT / "pyproject.toml").read_text("utf-8")
+        declared = set(re.findall(r'"([a-z0-9-]+)\[[a-z, ]+\]', project))
+        pinned = (ROOT / "requirements/dev.txt").read_text("utf-8")
+        assert declared
+        for name in declared | {"coverage"}:
+            assert re.search(rf"^{name}\[[a-z, ]+\]==", pinned, re.M), name
